@@ -1,0 +1,9 @@
+using MultiLock.Generators.Helpers;
+
+namespace MultiLock.Generators.Models;
+
+/// <summary>The leader tasks of one containing type: one generated file.</summary>
+/// <param name="HintName">The name of the file, unique ignoring case.</param>
+/// <param name="ClassName">The name of the generated class.</param>
+/// <param name="Tasks">The tasks, in ordinal order.</param>
+internal sealed record LeaderTaskTypeModel(string HintName, string ClassName, EquatableArray<LeaderTaskModel> Tasks);

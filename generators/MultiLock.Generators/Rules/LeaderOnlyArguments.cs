@@ -1,0 +1,47 @@
+using Microsoft.CodeAnalysis;
+
+namespace MultiLock.Generators.Rules;
+
+/// <summary>What an attribute <c>[LeaderOnly]</c> says; null where it says nothing.</summary>
+/// <param name="ElectionGroup">The group; null only in code that is wrong.</param>
+/// <param name="Name">The name of the task.</param>
+/// <param name="Every">The interval.</param>
+/// <param name="Cron">The cron expression.</param>
+/// <param name="TimeZone">The time zone of the cron expression.</param>
+/// <param name="RunOnStart">Whether the task also runs at the start of each term.</param>
+/// <param name="Timeout">The timeout of a run.</param>
+/// <param name="OnFailure">The name of the enum's member; null for a number that it does not define.</param>
+internal sealed record LeaderOnlyArguments(
+    string? ElectionGroup,
+    string? Name,
+    string? Every,
+    string? Cron,
+    string? TimeZone,
+    bool RunOnStart,
+    string? Timeout,
+    string? OnFailure)
+{
+    public const string DefaultOnFailure = "Default";
+
+    public static LeaderOnlyArguments Read(AttributeData attribute)
+    {
+        Dictionary<string, TypedConstant> named = attribute.NamedArguments.ToDictionary(argument => argument.Key, argument => argument.Value);
+        return new LeaderOnlyArguments(
+            attribute.ConstructorArguments.Length == 1 ? attribute.ConstructorArguments[0].Value as string : null,
+            Text(nameof(Name)),
+            Text(nameof(Every)),
+            Text(nameof(Cron)),
+            Text(nameof(TimeZone)),
+            named.TryGetValue(nameof(RunOnStart), out TypedConstant runOnStart) && runOnStart.Value is true,
+            Text(nameof(Timeout)),
+            named.TryGetValue(nameof(OnFailure), out TypedConstant onFailure) ? MemberName(onFailure) : DefaultOnFailure);
+
+        string? Text(string name) => named.TryGetValue(name, out TypedConstant value) ? value.Value as string : null;
+    }
+
+    private static string? MemberName(TypedConstant value) => value.Type?
+        .GetMembers()
+        .OfType<IFieldSymbol>()
+        .FirstOrDefault(field => field.HasConstantValue && Equals(field.ConstantValue, value.Value))?
+        .Name;
+}

@@ -1,0 +1,473 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace MultiLock;
+
+/// <summary>
+/// The shell around <see cref="ElectionCore"/>: feeds it replies, notifications, wishes and the time, one at a time, and carries its calls to the
+/// provider. One per host; its threads and timers do not grow with groups.
+/// </summary>
+internal sealed class ElectionEngine : IElectionObserver, IAsyncDisposable
+{
+    private readonly ILeaderElectionProvider _provider;
+    private readonly ElectionClock _clock;
+    private readonly IElectionExecutor _executor;
+    private readonly ILogger _logger;
+    private readonly ElectionCore _core;
+    private readonly ConcurrentQueue<Action<ClockReading>> _inputs = new();
+    private readonly ConcurrentDictionary<string, ElectionGroup> _groups = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _firstInitialization = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly HashSet<Type> _failing = [];
+    private IAsyncDisposable? _watch;
+    private Task _initialization = Task.CompletedTask;
+    private int _started;
+    private int _disposed;
+    private volatile bool _closed;
+
+    public ElectionEngine(
+        ILeaderElectionProvider provider,
+        TimeProvider timeProvider,
+        ILogger logger,
+        int? maxGroups = null,
+        Func<ElectionClock, IElectionExecutor>? executor = null,
+        Random? random = null)
+    {
+        _provider = provider;
+        _clock = new ElectionClock(timeProvider);
+        _executor = executor?.Invoke(_clock) ?? new ThreadExecutor(_clock);
+        _logger = logger;
+        _core = new ElectionCore(this, _clock, random ?? new Random(), Math.Max(1, provider.MaxBatchSize), maxGroups)
+        {
+            TermExpired = term => Post(reading => _core!.OnTermExpired(term, reading)),
+            RunsEnded = term => Post(reading => _core!.OnRunsEnded(term, reading)),
+        };
+    }
+
+    public ILeaderElectionProvider Provider => _provider;
+
+    public TimeProvider TimeProvider => _clock.TimeProvider;
+
+    public IEnumerable<ElectionGroup> Groups => _groups.Values;
+
+    /// <summary>Gets how many runs outlived the lease of their term since the start (S7).</summary>
+    public int RunsThatOutlivedTheirLease { get; private set; }
+
+    /// <summary>Gets or sets what happens when a run outlives its lease.</summary>
+    public Action<ElectionGroup, Term>? RunOutlivedLease { get; set; }
+
+    /// <summary>Gets a value indicating whether the backend is prepared, so that attempts go out.</summary>
+    public bool IsReady { get; private set; }
+
+    /// <summary>Gets a value indicating whether the last call of some kind failed.</summary>
+    public bool IsBackendFailing { get; private set; }
+
+    public ElectionGroup? Find(string group) => _groups.GetValueOrDefault(group);
+
+    /// <summary>Adds a group, which does not compete yet.</summary>
+    public ElectionGroup Add(ElectionSettings settings)
+    {
+        ThrowIfDisposed();
+        var group = new ElectionGroup(new GroupState(settings.Group, settings), TimeProvider);
+        if (!_groups.TryAdd(settings.Group, group))
+        {
+            throw new InvalidOperationException($"Election group '{settings.Group}' is there already.");
+        }
+
+        Post(_ => _core.Add(group.State));
+        return group;
+    }
+
+    /// <summary>Stops the group, then forgets it.</summary>
+    public async Task RemoveAsync(ElectionGroup group, CancellationToken cancellationToken)
+    {
+        await StopAsync(group, LeadershipChangeReason.Released, cancellationToken).ConfigureAwait(false);
+        if (_groups.TryRemove(KeyValuePair.Create(group.Name, group)))
+        {
+            Post(_ => _core.Remove(group.State));
+            group.Changes.Complete();
+        }
+    }
+
+    /// <summary>
+    /// Starts the engine once: prepares the backend and watches it, and goes on trying for as long as it takes.
+    /// </summary>
+    /// <returns>A task that completes at the first outcome.</returns>
+    /// <exception cref="LeaderElectionConfigurationException">The backend can never work as configured.</exception>
+    public Task StartAsync(bool failFast, CancellationToken cancellationToken)
+    {
+        ThrowIfDisposed();
+        if (Interlocked.Exchange(ref _started, 1) == 0)
+        {
+            _executor.Start(Drain);
+            _executor.Wake();
+            _initialization = InitializeAsync(failFast);
+        }
+
+        return _firstInitialization.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Starts groups as one input, so that their attempts go out together.</summary>
+    public void Start(params IReadOnlyCollection<ElectionGroup> groups) => Post(reading =>
+    {
+        foreach (ElectionGroup group in groups)
+        {
+            _core.Start(group.State, reading);
+        }
+    });
+
+    /// <summary>Starts the group and waits until its first attempt has an answer.</summary>
+    public Task StartAsync(ElectionGroup group, CancellationToken cancellationToken) => RequestAsync(
+        (waiter, reading) =>
+        {
+            // An attempt that was under way before may be concluded by an answer to an older wish; that is good enough here.
+            bool fresh = group.State.Phase is GroupPhase.Stopped or GroupPhase.Acquiring;
+            group.AwaitAttempt(waiter);
+            _core.Start(group.State, reading);
+            if (!fresh)
+            {
+                group.AttemptConcluded();
+            }
+        },
+        cancellationToken);
+
+    /// <summary>Makes the group try now, and waits for the answer.</summary>
+    public Task TryNowAsync(ElectionGroup group, CancellationToken cancellationToken) => RequestAsync(
+        (waiter, reading) =>
+        {
+            group.AwaitAttempt(waiter);
+            _core.Start(group.State, reading);
+            _core.TryNow(group.State, reading);
+        },
+        cancellationToken);
+
+    /// <summary>Gives the present term up and waits until it is released.</summary>
+    public Task StepDownAsync(ElectionGroup group, long term, CancellationToken cancellationToken) => RequestAsync(
+        (waiter, reading) =>
+        {
+            group.AwaitSettled(waiter);
+            _core.StepDown(group.State, term, LeadershipChangeReason.Released, reading);
+        },
+        cancellationToken);
+
+    /// <summary>Stops one group in order. A group that was removed, or whose engine is disposed, has stopped already.</summary>
+    public Task StopAsync(ElectionGroup group, LeadershipChangeReason reason, CancellationToken cancellationToken) =>
+        _closed || Find(group.Name) != group ? Task.CompletedTask : StopAsync([group], reason, cancellationToken);
+
+    public Task StopAllAsync(LeadershipChangeReason reason, CancellationToken cancellationToken) =>
+        StopAsync([.. _groups.Values], reason, cancellationToken);
+
+    /// <summary>
+    /// Stops groups in order: their runs end while heartbeats go on, then they are released, together. A token that fires does not prevent the release
+    /// from being tried for a second (S6).
+    /// </summary>
+    private async Task StopAsync(ElectionGroup[] groups, LeadershipChangeReason reason, CancellationToken cancellationToken)
+    {
+        TaskCompletionSource[] waiters = [.. groups.Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
+        Post(reading =>
+        {
+            for (int i = 0; i < groups.Length; i++)
+            {
+                groups[i].AwaitSettled(waiters[i]);
+                _core.Stop(groups[i].State, reason, reading);
+            }
+        });
+        if (Volatile.Read(ref _started) == 0)
+        {
+            return;
+        }
+
+        Task stopped = Task.WhenAll(waiters.Select(waiter => waiter.Task));
+        try
+        {
+            await stopped.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!stopped.IsCompleted)
+        {
+            await Task.WhenAny(stopped, Task.Delay(ElectionCore.ReleaseTimeout, TimeProvider, CancellationToken.None)).ConfigureAwait(false);
+            if (!stopped.IsCompleted)
+            {
+                throw;
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        if (Volatile.Read(ref _started) != 0)
+        {
+            await StopAllAsync(LeadershipChangeReason.Disposed, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        _closed = true;
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        _firstInitialization.TrySetCanceled(_stopping.Token);
+        await _initialization.ConfigureAwait(false);
+        if (_watch is not null)
+        {
+            await _watch.DisposeAsync().ConfigureAwait(false);
+        }
+
+        foreach (ElectionGroup group in _groups.Values)
+        {
+            group.Changes.Complete();
+        }
+
+        _executor.Dispose();
+        _stopping.Dispose();
+    }
+
+    void IElectionObserver.OnAcquired(GroupState group, Term term)
+    {
+        Log.LeadershipAcquired(_logger, group.Name, term.Number, term.ParticipantId);
+        ElectionMetrics.LeadershipAcquired(group.Name);
+        _groups.GetValueOrDefault(group.Name)?.Acquired(term);
+    }
+
+    void IElectionObserver.OnEnded(GroupState group, Term term, LeadershipChangeReason reason)
+    {
+        if (reason is LeadershipChangeReason.Released or LeadershipChangeReason.Disposed)
+        {
+            Log.LeadershipReleased(_logger, group.Name, term.Number, reason);
+        }
+        else
+        {
+            string hint = Debugger.IsAttached ? " A debugger is attached: a breakpoint longer than the lease looks like this." : "";
+            Log.LeadershipLost(_logger, group.Name, term.Number, reason, hint);
+        }
+
+        ElectionMetrics.LeadershipEnded(group.Name, reason);
+        _groups.GetValueOrDefault(group.Name)?.Ended(reason);
+        _executor.RunUserCode(term.CancelEndedAsync);
+    }
+
+    void IElectionObserver.OnLeaderObserved(GroupState group)
+    {
+        LogLevel level = group.Settings.DetailedLogging ? LogLevel.Information : LogLevel.Debug;
+        if (_logger.IsEnabled(level))
+        {
+            Log.LeaderObserved(_logger, level, group.Name, group.Leader?.ParticipantId ?? "nobody", group.Leader?.Term ?? 0);
+        }
+
+        _groups.GetValueOrDefault(group.Name)?.Observed();
+    }
+
+    void IElectionObserver.OnAttemptConcluded(GroupState group)
+    {
+        LogLevel level = group.Settings.DetailedLogging ? LogLevel.Information : LogLevel.Debug;
+        if (_logger.IsEnabled(level))
+        {
+            Log.AttemptConcluded(_logger, level, group.Name, group.Phase);
+        }
+
+        _groups.GetValueOrDefault(group.Name)?.AttemptConcluded();
+    }
+
+    void IElectionObserver.OnSettled(GroupState group) => _groups.GetValueOrDefault(group.Name)?.Settled();
+
+    void IElectionObserver.OnRunsOutlivedLease(GroupState group, Term term, int runs)
+    {
+        RunsThatOutlivedTheirLease += runs;
+        Log.RunsOutlivedLease(_logger, group.Name, term.Number, runs);
+        ElectionMetrics.RunsOutlivedLease(group.Name, runs);
+        if (_groups.TryGetValue(group.Name, out ElectionGroup? found))
+        {
+            RunOutlivedLease?.Invoke(found, term);
+        }
+    }
+
+    void IElectionObserver.OnCallFailed(ElectionCall call, Exception error)
+    {
+        IsBackendFailing = true;
+        if (_failing.Add(call.GetType()))
+        {
+            Log.BackendFailed(_logger, _provider.Name, Describe(call), error.Message, error);
+        }
+    }
+
+    void IElectionObserver.OnCallSucceeded(ElectionCall call)
+    {
+        if (_failing.Count > 0 && _failing.Remove(call.GetType()))
+        {
+            IsBackendFailing = _failing.Count > 0;
+            Log.BackendRecovered(_logger, _provider.Name, Describe(call));
+        }
+    }
+
+    void IElectionObserver.OnCallGivenUp(ElectionCall call) => _executor.RunUserCode(call.CancelAsync);
+
+    private static string Describe(ElectionCall call) => call switch
+    {
+        AcquireCall => "acquire",
+        RenewCall => "heartbeat",
+        ReleaseCall => "release",
+        _ => "read",
+    };
+
+    /// <summary>Any thread: handles <paramref name="input"/> soon, alone.</summary>
+    private void Post(Action<ClockReading> input)
+    {
+        _inputs.Enqueue(input);
+        if (Volatile.Read(ref _started) != 0)
+        {
+            _executor.Wake();
+        }
+    }
+
+    private async Task RequestAsync(Action<TaskCompletionSource, ClockReading> request, CancellationToken cancellationToken)
+    {
+        var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(reading => request(waiter, reading));
+        await waiter.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private Instant Drain()
+    {
+        while (true)
+        {
+            // One reading for a whole turn would be older than the inputs that arrive meanwhile: each gets its own.
+            while (_inputs.TryDequeue(out Action<ClockReading>? input))
+            {
+                input(_clock.Read());
+            }
+
+            foreach (ElectionCall call in _core.Advance(_clock.Read()))
+            {
+                Carry(call);
+            }
+
+            if (_inputs.IsEmpty)
+            {
+                return _core.NextWakeUp();
+            }
+        }
+    }
+
+    private void Carry(ElectionCall call)
+    {
+        if (call is RenewCall renew)
+        {
+            _executor.RunHeartbeat(() => _ = CarryAsync(call, async token =>
+            {
+                RenewReply reply = await _provider.RenewAsync(renew.Request, token).ConfigureAwait(false);
+                return reading => _core.Completed(renew, reply, reading);
+            }));
+            return;
+        }
+
+        _ = CarryAsync(call, async token =>
+        {
+            switch (call)
+            {
+                case AcquireCall acquire:
+                    AcquireReply granted = await _provider.AcquireAsync(acquire.Request, token).ConfigureAwait(false);
+                    ThrowUnlessComplete(granted.SessionLost ? acquire.Groups.Count : granted.Results.Count, acquire.Groups.Count);
+                    return reading => _core.Completed(acquire, granted, reading);
+                case ReleaseCall release:
+                    await _provider.ReleaseAsync(release.Request, token).ConfigureAwait(false);
+                    return reading => _core.Completed(release, reading);
+                default:
+                    var read = (ReadCall)call;
+                    IReadOnlyList<LeaderRecord?> records = await _provider.ReadAsync(read.Names, token).ConfigureAwait(false);
+                    ThrowUnlessComplete(records.Count, read.Groups.Count);
+                    return reading => _core.Completed(read, records, reading);
+            }
+        });
+    }
+
+    /// <summary>A provider's mistake is a failed call; the core relies on one answer for each group.</summary>
+    private void ThrowUnlessComplete(int answers, int groups)
+    {
+        if (answers != groups)
+        {
+            throw new LeaderElectionProviderException($"The {_provider.Name} backend gave {answers} answers for {groups} groups. This is a bug of its provider.");
+        }
+    }
+
+    private async Task CarryAsync(ElectionCall call, Func<CancellationToken, Task<Action<ClockReading>>> send)
+    {
+        Action<ClockReading> input;
+        try
+        {
+            input = await send(call.GivenUp).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Whatever a provider throws is a failed call: an election that dies of it would never elect again.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            input = reading => _core.Failed(call, error, reading);
+        }
+
+        Post(input);
+    }
+
+    private async Task InitializeAsync(bool failFast)
+    {
+        TimeSpan delay = ElectionCore.MinBackoff;
+        bool prepared = false;
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                if (!prepared)
+                {
+                    await _provider.InitializeAsync(_stopping.Token).ConfigureAwait(false);
+                    prepared = true;
+                    Post(_ => _core.Ready());
+                    IsReady = true;
+                    _firstInitialization.TrySetResult();
+                }
+
+                _watch = await _provider.WatchAsync(notification => Post(reading => _core.Notify(notification, reading)), _stopping.Token).ConfigureAwait(false);
+                if (_watch is not null)
+                {
+                    Post(reading => _core.Notify(LeadershipNotification.Resynchronized, reading));
+                }
+
+                return;
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (LeaderElectionConfigurationException error)
+            {
+                if (_firstInitialization.TrySetException(error))
+                {
+                    return;
+                }
+
+                // The host runs already, because the backend was unreachable when it started: an operator may mend what is wrong while it does.
+                Log.BackendMisconfigured(_logger, _provider.Name, error.Message, error);
+                await Task.Delay(ElectionCore.MaxBackoff, TimeProvider, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+#pragma warning disable CA1031 // Start-up with the backend down is an outage like any other (F1).
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                if (failFast && !prepared)
+                {
+                    _firstInitialization.TrySetException(error);
+                    return;
+                }
+
+                if (delay == ElectionCore.MinBackoff)
+                {
+                    Log.BackendFailed(_logger, _provider.Name, prepared ? "watch" : "initialization", error.Message, error);
+                }
+
+                _firstInitialization.TrySetResult();
+                delay = delay * 2 < ElectionCore.MaxBackoff ? delay * 2 : ElectionCore.MaxBackoff;
+                await Task.Delay(delay, TimeProvider, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, typeof(ILeaderElectionService));
+}

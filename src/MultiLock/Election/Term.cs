@@ -1,0 +1,108 @@
+namespace MultiLock;
+
+/// <summary>
+/// One term of leadership, as this process sees it. Readers compare with the clock at every look; once a look has found the term over,
+/// it is over for good, even if a heartbeat that extends the session arrives a moment later.
+/// </summary>
+#pragma warning disable CA1001 // The token has no timer, so it owns nothing, and users hold it for as long as they like.
+internal sealed class Term(
+    string group,
+    string participantId,
+    long number,
+    DateTimeOffset acquiredAt,
+    ISessionLeaseSource session,
+    TimeSpan driftMargin,
+    TimeSpan reserve,
+    ElectionClock clock,
+    ReadOnlyMemory<byte> state,
+    Action<Term> onExpired,
+    Action<Term> onRunsEnded)
+#pragma warning restore CA1001
+{
+    private readonly CancellationTokenSource _ended = new();
+    private int _over;
+    private int _runs;
+
+    public string Group { get; } = group;
+
+    public string ParticipantId { get; } = participantId;
+
+    public long Number { get; } = number;
+
+    public DateTimeOffset AcquiredAt { get; } = acquiredAt;
+
+    public ReadOnlyMemory<byte> State { get; } = state;
+
+    /// <summary>Gets the token that is cancelled when the term ends for the application.</summary>
+    public CancellationToken Ended => _ended.Token;
+
+    /// <summary>Gets the drift margin plus the stop grace: how long before the end of the lease the application must be out.</summary>
+    public TimeSpan Reserve { get; } = reserve;
+
+    public int ActiveRuns => Volatile.Read(ref _runs);
+
+    /// <summary>Compares with the clock: true only while the application may act as leader.</summary>
+    public bool IsCurrent
+    {
+        get
+        {
+            if (Volatile.Read(ref _over) != 0)
+            {
+                return false;
+            }
+
+            if (!IsOverAt(clock.Read()))
+            {
+                return true;
+            }
+
+            if (Interlocked.Exchange(ref _over, 1) == 0)
+            {
+                onExpired(this);
+            }
+
+            return false;
+        }
+    }
+
+    public bool IsOverAt(ClockReading reading)
+    {
+        SessionLease lease = session.Lease;
+        return reading.Now >= lease.Ends - Reserve || reading.WallLead - lease.WallLead > driftMargin;
+    }
+
+    /// <summary>True if the wall clock shows time that the monotonic clock did not count: the machine was suspended.</summary>
+    public bool WasSuspendedAt(ClockReading reading) => reading.WallLead - session.Lease.WallLead > driftMargin;
+
+    /// <summary>Marks the term over for every reader. Cancelling <see cref="Ended"/> is separate, because it runs user code.</summary>
+    /// <remarks>A full fence: whoever calls this and then sees no run has not missed one that passed its look (<see cref="TryEnterRun"/>).</remarks>
+    public void End() => Interlocked.Exchange(ref _over, 1);
+
+    /// <summary>Cancels <see cref="Ended"/> at once and runs what is registered with it elsewhere.</summary>
+    public Task CancelEndedAsync() => _ended.CancelAsync();
+
+    /// <summary>Cancels <see cref="Ended"/> and runs what is registered with it before returning.</summary>
+    public void CancelEnded() => _ended.Cancel();
+
+    /// <summary>Starts a run if the term is still current. The term is not released while runs last.</summary>
+    public bool TryEnterRun()
+    {
+        // Counted before the look: a release that sees no run can then not miss one that has passed its look.
+        Interlocked.Increment(ref _runs);
+        if (IsCurrent)
+        {
+            return true;
+        }
+
+        ExitRun();
+        return false;
+    }
+
+    public void ExitRun()
+    {
+        if (Interlocked.Decrement(ref _runs) == 0 && Volatile.Read(ref _over) != 0)
+        {
+            onRunsEnded(this);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+namespace MultiLock;
+
+/// <summary>The backend's answer to an <see cref="AcquireRequest"/>.</summary>
+/// <param name="Results">One result for each candidate, in the order of the request. Empty if <paramref name="SessionLost"/>.</param>
+/// <param name="SessionRemaining">
+/// How much longer the backend keeps the session, measured by its own clock while it carried out the request; null if the request
+/// created no session and the backend did not measure. The library counts it from before the request was sent.
+/// </param>
+/// <param name="SessionLost">True if the session has ended: nothing was granted, and nothing ever will be to this session.</param>
+/// <param name="LiveSessions">How many processes compete at this backend, where it knows; null otherwise. It spreads the rush after a release.</param>
+public sealed record AcquireReply(
+    IReadOnlyList<AcquireResult> Results,
+    TimeSpan? SessionRemaining = null,
+    bool SessionLost = false,
+    int? LiveSessions = null)
+{
+    /// <summary>The answer to a session that has ended.</summary>
+    public static AcquireReply Lost { get; } = new([], SessionLost: true);
+}

@@ -1,0 +1,100 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.DependencyInjection;
+using MultiLock.Generated;
+
+namespace MultiLock;
+
+/// <summary>Makes the calls of one task: the scope, the token, the log and the verdict. Whatever user code does, it throws nothing.</summary>
+internal sealed class LeaderTaskCall(LeaderTaskDefinition task, LeaderTaskEnvironment environment)
+{
+    private LeaderTaskActiveRun? _active;
+
+    public LeaderTaskActiveRun? Active => Volatile.Read(ref _active);
+
+    /// <summary>Runs the task once, if its term is still current at the start.</summary>
+    public async Task<LeaderTaskResult> RunAsync(LeaderTaskRun run, CancellationToken stop)
+    {
+        // The caller may be a timer, or whoever ended the previous run; user code gets a thread of the pool.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        Term term = run.Leadership.Term;
+        if (stop.IsCancellationRequested || !term.TryEnterRun())
+        {
+            return LeaderTaskResult.NotStarted;
+        }
+
+        LeaderTaskActiveRun active = new(run, environment.TimeProvider.GetTimestamp());
+        Volatile.Write(ref _active, active);
+        using IDisposable? scope = LeaderTaskLog.BeginRun(environment.Logger, run);
+        try
+        {
+            LeaderTaskLog.RunStarts(environment.Logger, task.Name, term.Number, term.Group, run.ScheduledTime, run.Attempt);
+            LeaderTaskResult result = await JudgeAsync(run, active, stop).ConfigureAwait(false);
+            LeaderTaskLog.RunEnded(environment.Logger, task.Name, result.Duration, result.Outcome);
+            environment.Metrics.RunEnded(task, result);
+            if (active.HasOutlivedLease)
+            {
+                LeaderTaskLog.OutlivedRunEnded(environment.Logger, task.Name, result.Duration);
+            }
+
+            return result;
+        }
+        finally
+        {
+            Volatile.Write(ref _active, null);
+            term.ExitRun();
+        }
+    }
+
+    private async Task<LeaderTaskResult> JudgeAsync(LeaderTaskRun run, LeaderTaskActiveRun active, CancellationToken stop)
+    {
+        using LeaderTaskCancellation cancellation = new(
+            task.Timeout,
+            environment.TimeProvider,
+            () => LeaderTaskLog.RunTimedOut(environment.Logger, task.Name, task.Timeout!.Value),
+            exception => LeaderTaskLog.CancellationCallbackFailed(environment.Logger, exception, task.Name),
+            stop);
+        Exception? thrown = await InvokeAsync(run, cancellation.Token).ConfigureAwait(false);
+
+        TimeSpan duration = environment.TimeProvider.GetElapsedTime(active.Started);
+        if (cancellation.TimedOut)
+        {
+            return new(
+                LeaderTaskOutcome.TimedOut,
+                duration,
+                new TimeoutException($"Leader task '{task.Name}' was cancelled after its Timeout of {task.Timeout} and ended after {duration}.", thrown));
+        }
+
+        if (thrown is null)
+        {
+            return new(LeaderTaskOutcome.Completed, duration, null);
+        }
+
+        // A task may learn from the clock that it leads no more, before the token says so.
+        if (!stop.IsCancellationRequested && run.Leadership.IsCurrent)
+        {
+            return new(LeaderTaskOutcome.Failed, duration, thrown);
+        }
+
+        if (thrown is not OperationCanceledException)
+        {
+            LeaderTaskLog.FailedWhileStopping(environment.Logger, thrown, task.Name, task.ElectionGroup);
+        }
+
+        return new(LeaderTaskOutcome.Stopped, duration, null);
+    }
+
+    private async Task<Exception?> InvokeAsync(LeaderTaskRun run, CancellationToken token)
+    {
+        try
+        {
+            AsyncServiceScope services = environment.ScopeFactory.CreateAsyncScope();
+            await using ConfiguredAsyncDisposable disposal = services.ConfigureAwait(false);
+            await task.Invoke(new LeaderTaskInvocation(services.ServiceProvider, run, token)).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception exception)
+        {
+            return exception;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+namespace MultiLock;
+
+/// <summary>
+/// The token of one run: it fires when the term or the host ends, or when the timeout comes. What user code has registered on it runs on the thread
+/// pool, so that it can neither hold up nor fail the one who ends the term, and cannot bring the process down from a timer.
+/// </summary>
+internal sealed class LeaderTaskCancellation : IDisposable
+{
+    // Never disposed: it owns nothing, and a timer that comes late must find it usable.
+    private readonly CancellationTokenSource _source = new();
+    private readonly CancellationTokenRegistration _stop;
+    private readonly Action<Exception> _onCallbackFailed;
+    private readonly Action _onTimeout;
+    private readonly ITimer? _timer;
+    private int _state;
+
+    public LeaderTaskCancellation(
+        TimeSpan? timeout, TimeProvider timeProvider, Action onTimeout, Action<Exception> onCallbackFailed, CancellationToken stop)
+    {
+        _onTimeout = onTimeout;
+        _onCallbackFailed = onCallbackFailed;
+        _stop = stop.UnsafeRegister(static self => ((LeaderTaskCancellation)self!).Fire(State.Stopped), this);
+        if (timeout is { } due)
+        {
+            _timer = timeProvider.CreateTimer(
+                static self => ((LeaderTaskCancellation)self!).Fire(State.TimedOut), this, due, System.Threading.Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private enum State
+    {
+        Running,
+        Stopped,
+        TimedOut,
+        Over,
+    }
+
+    public CancellationToken Token => _source.Token;
+
+    public bool TimedOut => Volatile.Read(ref _state) == (int)State.TimedOut;
+
+    public void Dispose()
+    {
+        Interlocked.CompareExchange(ref _state, (int)State.Over, (int)State.Running);
+        _stop.Dispose();
+        _timer?.Dispose();
+    }
+
+    private void Fire(State reason)
+    {
+        // The first reason counts: a run that its timeout has stopped is a failure, even if leadership ends before it returns.
+        if (Interlocked.CompareExchange(ref _state, (int)reason, (int)State.Running) != (int)State.Running)
+        {
+            return;
+        }
+
+        Task callbacks = _source.CancelAsync();
+        if (reason == State.TimedOut)
+        {
+            _onTimeout();
+        }
+
+        if (!callbacks.IsCompletedSuccessfully)
+        {
+            _ = callbacks.ContinueWith(
+                static (failed, report) => ((Action<Exception>)report!)(failed.Exception!),
+                _onCallbackFailed,
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted,
+                TaskScheduler.Default);
+        }
+    }
+}

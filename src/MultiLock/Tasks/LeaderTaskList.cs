@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Configuration;
+using MultiLock.Generated;
+
+namespace MultiLock;
+
+/// <summary>The leader tasks of one host as data. They are read at the first look, which throws if a task cannot run as it is configured.</summary>
+internal sealed class LeaderTaskList
+{
+    private readonly LeaderTaskCatalog _catalog;
+    private readonly Lazy<LeaderTaskDefinition[]> _tasks;
+    private readonly Lazy<string[]> _groups;
+
+    public LeaderTaskList(LeaderTaskCatalog catalog, IConfiguration? configuration, LeaderTaskOptions options, TimeProvider timeProvider)
+    {
+        _catalog = catalog;
+        _tasks = new(() => Read(catalog.Tasks, configuration, options, timeProvider.GetUtcNow()));
+        _groups = new(() => [.. _tasks.Value.Where(task => task.Enabled).Select(task => task.ElectionGroup).Distinct(StringComparer.Ordinal)]);
+    }
+
+    /// <summary>Gets all tasks, including those that are switched off.</summary>
+    /// <exception cref="InvalidOperationException">A task cannot run as it is configured; the message lists every such task.</exception>
+    public IReadOnlyList<LeaderTaskDefinition> Tasks => _tasks.Value;
+
+    /// <summary>Gets the groups of the tasks that are switched on.</summary>
+    /// <exception cref="InvalidOperationException">See <see cref="Tasks"/>.</exception>
+    public IReadOnlyList<string> Groups => _groups.Value;
+
+    /// <summary>Gets what carries the attribute but cannot run.</summary>
+    public IReadOnlyList<OmittedLeaderTask> Omitted => _catalog.Omitted;
+
+    private static LeaderTaskDefinition[] Read(
+        IReadOnlyList<LeaderTaskDescriptor> descriptors, IConfiguration? configuration, LeaderTaskOptions options, DateTimeOffset now)
+    {
+        List<string> errors = [];
+        bool enabled = options.Enabled;
+        if (LeaderTaskSettings.ReadSwitch(configuration, $"{LeaderTaskSettings.Section}:Enabled", "all tasks", errors) is { } configured)
+        {
+            enabled = configured;
+        }
+
+        LeaderTaskDefinition[] tasks =
+            [.. descriptors.Select(task => new LeaderTaskSettings(task, configuration, errors).Read(enabled, now))];
+        foreach (IGrouping<string, LeaderTaskDefinition> same in tasks.GroupBy(task => task.Name, StringComparer.Ordinal))
+        {
+            if (same.Count(task => task.Enabled) > 1)
+            {
+                errors.Add(
+                    $"task '{same.Key}': Name = '{same.Key}': the name of a task is unique in the application, and {string.Join(" and ", same.Select(task => task.Method))} share it. Give each its own Name.");
+            }
+        }
+
+        return errors.Count == 0
+            ? tasks
+            : throw new InvalidOperationException(
+                $"Leader tasks cannot start, because of {errors.Count} wrong setting(s):{string.Concat(errors.Select(error => "\n- " + error))}");
+    }
+}

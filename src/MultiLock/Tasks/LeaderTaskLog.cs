@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Logging;
+
+namespace MultiLock;
+
+/// <summary>What leader tasks log. Event ids 2000 to 2099 belong to them and never change their meaning.</summary>
+internal static partial class LeaderTaskLog
+{
+    private static readonly Func<ILogger, string, string, long, DateTimeOffset, IDisposable?> RunScope =
+        LoggerMessage.DefineScope<string, string, long, DateTimeOffset>(
+            "Leader task {LeaderTask}, group {ElectionGroup}, term {Term}, scheduled {ScheduledTime:O}");
+
+    public static IDisposable? BeginRun(ILogger logger, LeaderTaskRun run) =>
+        RunScope(logger, run.TaskName, run.Leadership.ElectionGroup, run.Leadership.FencingToken, run.ScheduledTime);
+
+    [LoggerMessage(2000, LogLevel.Information, "Leader task {Task} runs on the leader of {Group}: {Schedule}")]
+    public static partial void TaskEnabled(ILogger logger, string task, string group, string schedule);
+
+    [LoggerMessage(2001, LogLevel.Error, "{Method} is marked [LeaderOnly] but never runs: {Reason}")]
+    public static partial void TaskOmitted(ILogger logger, string method, string reason);
+
+    [LoggerMessage(2002, LogLevel.Information, "Leader task {Task} of {Group} is switched off in this host")]
+    public static partial void TaskDisabled(ILogger logger, string task, string group);
+
+    [LoggerMessage(2010, LogLevel.Debug, "Leader task {Task} starts in term {Term} of {Group} (scheduled {ScheduledTime:O}, attempt {Attempt})")]
+    public static partial void RunStarts(ILogger logger, string task, long term, string group, DateTimeOffset scheduledTime, int attempt);
+
+    [LoggerMessage(2011, LogLevel.Debug, "Leader task {Task} ended after {Duration}: {Outcome}")]
+    public static partial void RunEnded(ILogger logger, string task, TimeSpan duration, LeaderTaskOutcome outcome);
+
+    [LoggerMessage(2012, LogLevel.Warning, "Leader task {Task} has run for its timeout of {Timeout}; its token was cancelled")]
+    public static partial void RunTimedOut(ILogger logger, string task, TimeSpan timeout);
+
+    [LoggerMessage(2013, LogLevel.Warning, "Leader task {Task} threw while it was being stopped, because leadership of {Group} ended or the host stops")]
+    public static partial void FailedWhileStopping(ILogger logger, Exception exception, string task, string group);
+
+    [LoggerMessage(2014, LogLevel.Warning, "A callback that leader task {Task} had registered on its token threw")]
+    public static partial void CancellationCallbackFailed(ILogger logger, Exception exception, string task);
+
+    [LoggerMessage(2020, LogLevel.Error, "Leader task {Task} failed (attempt {Attempt}); it runs again in {Delay}")]
+    public static partial void RetryAfterFailure(ILogger logger, Exception? exception, string task, int attempt, TimeSpan delay);
+
+    [LoggerMessage(2021, LogLevel.Error, "Leader task {Task} failed; it waits for its next tick, or without a schedule for the next term")]
+    public static partial void NextTickAfterFailure(ILogger logger, Exception? exception, string task);
+
+    [LoggerMessage(2022, LogLevel.Error, "Leader task {Task} failed; this instance gives term {Term} of {Group} up, as its OnFailure says")]
+    public static partial void StepDownAfterFailure(ILogger logger, Exception? exception, string task, long term, string group);
+
+    [LoggerMessage(2023, LogLevel.Critical, "Leader task {Task} failed; the host stops with exit code 1, as its OnFailure says")]
+    public static partial void StopHostAfterFailure(ILogger logger, Exception? exception, string task);
+
+    [LoggerMessage(2024, LogLevel.Critical, "What leader task {Task} asked for after its failure failed too")]
+    public static partial void PolicyFailed(ILogger logger, Exception exception, string task);
+
+    [LoggerMessage(2030, LogLevel.Warning, "The clock of this machine moved back by {Span}: leader task {Task} does not run again for ticks that it ran for, and waits until {Next:O}")]
+    public static partial void ClockMovedBack(ILogger logger, TimeSpan span, string task, DateTimeOffset next);
+
+    [LoggerMessage(2031, LogLevel.Warning, "Leader task {Task} waits in term {Term} of {Group} for a run of an earlier term that has not ended yet")]
+    public static partial void WaitsForEarlierRun(ILogger logger, string task, long term, string group);
+
+    [LoggerMessage(2040, LogLevel.Critical, "Leader task {Task} still runs, {Duration} after its start, although the lease of term {Term} of {Group} has ended: another instance may lead now. Let the method observe its CancellationToken")]
+    public static partial void RunOutlivedLease(ILogger logger, string task, TimeSpan duration, long term, string group);
+
+    [LoggerMessage(2041, LogLevel.Warning, "Leader task {Task} has ended at last, {Duration} after its start; it had outlived the lease of its term")]
+    public static partial void OutlivedRunEnded(ILogger logger, string task, TimeSpan duration);
+
+    [LoggerMessage(2099, LogLevel.Critical, "Leader task {Task} stays off for the rest of term {Term} of {Group}, because of a defect in MultiLock")]
+    public static partial void LoopFailed(ILogger logger, Exception exception, string task, long term, string group);
+}

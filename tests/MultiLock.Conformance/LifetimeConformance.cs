@@ -1,0 +1,150 @@
+using Xunit;
+
+namespace MultiLock.Conformance;
+
+/// <summary>Cancellation and disposal, also in the middle of everything.</summary>
+public abstract class LifetimeConformance(ConformanceFixture fixture) : ConformanceTest(fixture)
+{
+    [Fact]
+    public virtual async Task Cancellation_WhenRequestedBefore_PassesUnwrapped()
+    {
+        Participant participant = await JoinAsync();
+        HeldGroup held = await participant.WinAsync(NewGroup());
+        var cancelled = new CancellationToken(canceled: true);
+
+        foreach ((string name, Func<Task> call) in Calls(participant, held, cancelled))
+        {
+            Exception? exception = await Record.ExceptionAsync(call);
+            Assert.True(exception is OperationCanceledException, $"{name} answered a cancelled token with {exception?.GetType().Name ?? "success"}.");
+        }
+    }
+
+    [Fact]
+    public virtual async Task Cancellation_WhenItHitsAnAcquire_IsHarmlessToTheNextTryOfTheSameAttempt()
+    {
+        Participant participant = await JoinAsync();
+        HeldGroup session = await participant.WinAsync(NewGroup());
+        for (int i = 0; i < 30; i++)
+        {
+            Candidate wish = participant.Wish(NewGroup());
+            using var cancellation = new CancellationTokenSource();
+            Task<AcquireReply> acquire = Task.Run(() => participant.Provider.AcquireAsync(
+                new AcquireRequest(participant.SessionId, participant.Lease, OpensSession: false, [wish]), cancellation.Token).AsTask());
+            await cancellation.CancelAsync();
+            Exception? exception = await Record.ExceptionAsync(() => acquire);
+            Assert.True(exception is null or OperationCanceledException, $"Cancellation surfaced as {exception}.");
+
+            HeldGroup held = await participant.WinAsync(wish);
+
+            if (exception is null)
+            {
+                Assert.Equal(Assert.Single((await acquire).Results).Term, held.Term);
+            }
+        }
+
+        AssertKept(await participant.HeartbeatAsync(session));
+    }
+
+    [Fact]
+    public virtual async Task Disposal_WhenDone_IsToldByEveryCall()
+    {
+        Participant participant = await JoinAsync();
+        HeldGroup held = await participant.WinAsync(NewGroup());
+
+        await participant.Provider.DisposeAsync();
+        await participant.Provider.DisposeAsync();
+
+        foreach ((string name, Func<Task> call) in Calls(participant, held, Cancel))
+        {
+            Exception? exception = await Record.ExceptionAsync(call);
+            Assert.True(exception is ObjectDisposedException, $"After disposal {name} answered {exception?.GetType().Name ?? "with success"}.");
+        }
+    }
+
+    [Fact]
+    public virtual async Task Disposal_WhenOneProviderGoes_LeavesTheOthersAlone()
+    {
+        Participant leaving = await JoinAsync();
+        Participant staying = await JoinAsync();
+        await leaving.WinAsync(NewGroup());
+        HeldGroup held = await staying.WinAsync(NewGroup());
+
+        await leaving.Provider.DisposeAsync();
+
+        AssertKept(await staying.HeartbeatAsync(held));
+        Assert.Equal(held.Term, (await ReadAsync(staying, held.Group))?.Term);
+    }
+
+    [Fact]
+    public virtual async Task Disposal_WhenInTheMiddleOfEverything_LeavesAStoreThatWorks()
+    {
+        string[] groups = NewGroups(8);
+        Participant survivor = await JoinAsync();
+        ILeaderElectionProvider provider = await NewProviderAsync();
+        bool giveUp = false;
+        TaskCompletionSource[] underWay = [.. groups.Select(_ => new TaskCompletionSource())];
+        Task<Exception?>[] busy =
+            [.. groups.Select((group, i) => Task.Run(async () => (Exception?)await Record.ExceptionAsync(() => WorkAsync(group, underWay[i]))))];
+        await Task.WhenAll(underWay.Select(started => started.Task)).WaitAsync(Fixture.Patience, Cancel);
+
+        await provider.DisposeAsync();
+
+        Exception?[] exceptions;
+        try
+        {
+            exceptions = await Task.WhenAll(busy).WaitAsync(Fixture.Patience, Cancel);
+        }
+        finally
+        {
+            Volatile.Write(ref giveUp, true);
+        }
+
+        Assert.All(exceptions, exception => Assert.True(
+            exception is ObjectDisposedException or OperationCanceledException or LeaderElectionProviderException, $"Disposal surfaced as {exception}."));
+        await Fixture.AdvanceAsync(Fixture.LongestExpiry(Brief));
+        foreach (string group in groups)
+        {
+            await TakeOverAsync(survivor, group);
+        }
+
+        async Task WorkAsync(string group, TaskCompletionSource started)
+        {
+            var participant = new Participant(provider, Brief);
+            while (!Volatile.Read(ref giveUp))
+            {
+                await Task.Yield();
+                Candidate wish = participant.Wish(group);
+                AcquireResult result = await participant.TryAsync(wish);
+                var held = new HeldGroup(group, wish.AttemptId, result.Term);
+                await participant.HeartbeatAsync(held);
+                await participant.ReleaseAsync(held);
+                started.TrySetResult();
+            }
+        }
+    }
+
+    private List<(string Name, Func<Task> Call)> Calls(Participant participant, HeldGroup held, CancellationToken cancellationToken)
+    {
+        ILeaderElectionProvider provider = participant.Provider;
+        Guid session = participant.SessionId;
+        List<(string, Func<Task>)> calls =
+        [
+            ("acquire", () => provider.AcquireAsync(new AcquireRequest(session, participant.Lease, false, [participant.Wish(NewGroup())]), cancellationToken).AsTask()),
+            ("renew", () => provider.RenewAsync(new RenewRequest(session, participant.Lease, [held], 0, participant.Lease), cancellationToken).AsTask()),
+            ("release", () => provider.ReleaseAsync(new ReleaseRequest(session, [held], false), cancellationToken).AsTask()),
+            ("read", () => provider.ReadAsync([held.Group], cancellationToken).AsTask()),
+            ("health check", () => provider.HealthCheckAsync(cancellationToken).AsTask()),
+        ];
+        if (Fixture.WhyNoWatch is null)
+        {
+            calls.Add(("watch", () => provider.WatchAsync(_ => { }, cancellationToken).AsTask()));
+        }
+
+        if (Fixture.WhyNoGroupState is null)
+        {
+            calls.Add(("write state", () => provider.WriteStateAsync(new GroupStateWrite(session, held.Group, held.Term, new byte[1]), cancellationToken).AsTask()));
+        }
+
+        return calls;
+    }
+}

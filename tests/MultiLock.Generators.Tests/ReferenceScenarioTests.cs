@@ -1,0 +1,116 @@
+using Xunit;
+
+namespace MultiLock.Generators.Tests;
+
+public sealed class ReferenceScenarioTests
+{
+    /// <summary>The first example of the documentation.</summary>
+    public const string InvoiceJobs =
+        """
+        namespace Sample;
+
+        public sealed class InvoiceStore
+        {
+            public Task SendDueAsync(CancellationToken ct) => Task.CompletedTask;
+
+            public Task CloseDayAsync(long fencingToken, CancellationToken ct) => Task.CompletedTask;
+        }
+
+        public sealed class InvoiceJobs(InvoiceStore store)
+        {
+            [LeaderOnly("billing", Every = "00:05:00")]
+            public Task SendDueInvoicesAsync(CancellationToken ct) => store.SendDueAsync(ct);
+
+            [LeaderOnly("billing", Cron = "0 3 * * *", TimeZone = "Europe/Oslo")]
+            public Task CloseDayAsync(LeadershipContext leader, CancellationToken ct) => store.CloseDayAsync(leader.FencingToken, ct);
+
+            [LeaderOnly("outbox")]
+            public async Task PumpOutboxAsync(CancellationToken ct) => await Task.Yield();
+        }
+        """;
+
+    [Fact]
+    public void TheFirstExample_WhenGenerated_IsWhatACarefulHumanWouldWrite() => GoldenFile.Verify(GeneratorRun.Of(InvoiceJobs).AssertCompiles());
+
+    [Fact]
+    public void AnAssembly_WhenItHasNoTasks_StillGetsTheCall() =>
+        GoldenFile.Verify(GeneratorRun.Of("public static class Setup { public static void Use(IServiceCollection services) => services.AddGeneratedLeaderTasks(o => o.Enabled = false); }").AssertCompiles());
+
+    [Fact]
+    public void EveryKindOfParameterAndResult_WhenGenerated_IsPassedOn() => GoldenFile.Verify(GeneratorRun.Of(
+        """
+        namespace Sample;
+
+        public interface IStore;
+
+        public enum Region { North = 1, South = 2 }
+
+        public record class Jobs
+        {
+            [LeaderOnly("g", Name = "all", Every = "%Jobs:Every%", RunOnStart = true, Timeout = "30s", OnFailure = LeaderTaskFailure.StopHost)]
+            public ValueTask<int> All(
+                LeaderTaskRun run,
+                LeadershipContext leader,
+                IStore required,
+                IStore? nullable,
+                [FromKeyedServices("a\"b")] IStore keyed,
+                [FromKeyedServices(Region.South)] IStore? keyedOptional,
+                [FromKeyedServices(typeof(List<>))] IStore keyedByType,
+                [FromKeyedServices(5L)] IStore keyedByLong,
+                [FromKeyedServices(null)] IStore unkeyed,
+                IReadOnlyList<IStore?> many,
+                IStore withDefault = null!,
+                int batch = 100,
+                Region region = Region.North,
+                string text = "x\n",
+                double rate = 0.5,
+                TimeSpan time = default,
+                int? maybe = null,
+                CancellationToken? ct = default) => default;
+
+            [LeaderOnly("g")]
+            internal static void Nothing()
+            {
+            }
+
+            [LeaderOnly("g")]
+            protected internal ValueTask NoResult(IServiceProvider services) => default;
+
+            [LeaderOnly("g")]
+            public Task<string> Result(CancellationToken ct = default) => Task.FromResult("");
+        }
+
+        public static class Statics
+        {
+            [LeaderOnly("g", Cron = "*/10 * * * * *")]
+            public static Task RunAsync(IStore store, CancellationToken ct) => Task.CompletedTask;
+        }
+        """).AssertCompiles());
+
+    [Fact]
+    public void MethodsThatCannotRun_WhenGenerated_AreListedWithTheReason() => GoldenFile.Verify(GeneratorRun.Of(
+        """
+        namespace Sample;
+
+        public sealed class Jobs
+        {
+            [LeaderOnly("g")]
+            private Task Private() => Task.CompletedTask;
+
+            [LeaderOnly("g")]
+            public Task Fine() => Task.CompletedTask;
+
+            [LeaderOnly("g")]
+            public Task Twice() => Task.CompletedTask;
+
+            [LeaderOnly("g")]
+            public Task Twice(CancellationToken ct) => Task.CompletedTask;
+        }
+
+        public struct Value
+        {
+            [LeaderOnly("g")]
+            public void Run() { }
+        }
+        """).AssertCompiles());
+}

@@ -1,0 +1,6 @@
+namespace MultiLock.Tasks.Tests;
+
+internal sealed class TestSession : ISessionLeaseSource
+{
+    public SessionLease Lease { get; set; } = new(Instant.Never, TimeSpan.Zero);
+}

@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using MultiLock.InMemory;
+
+namespace MultiLock.Tests.Election;
+
+/// <summary>Several participants over one store on one fake clock. Elections run inline: what follows from an input has happened when it returns.</summary>
+internal sealed class ElectionWorld : IAsyncDisposable
+{
+    private readonly string _store = Guid.NewGuid().ToString("N");
+    private readonly List<IAsyncDisposable> _owned = [];
+    private readonly List<FaultyProvider> _faulty = [];
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    public FaultyProvider NewProvider()
+    {
+        var store = new InMemoryLeaderElectionProvider(
+            Microsoft.Extensions.Options.Options.Create(new InMemoryLeaderElectionOptions { StoreName = _store }), NullLogger<InMemoryLeaderElectionProvider>.Instance, Time);
+        _owned.Add(store);
+        var faulty = new FaultyProvider(store);
+        _faulty.Add(faulty);
+        return faulty;
+    }
+
+    public Participant NewParticipant(Action<LeaderElectionOptions>? configure = null, FakeTimeProvider? clock = null)
+    {
+        FaultyProvider provider = NewProvider();
+        var options = new LeaderElectionOptions { ElectionGroup = "billing" };
+        configure?.Invoke(options);
+        var service = new LeaderElectionService(
+            provider, Microsoft.Extensions.Options.Options.Create(options), NullLogger<LeaderElectionService>.Instance, clock ?? Time, static c => new InlineExecutor(c));
+        _owned.Add(service);
+        return new Participant(service, provider);
+    }
+
+    /// <summary>Lets time pass in steps small enough for every timer to be on time.</summary>
+    public void Pass(TimeSpan time)
+    {
+        TimeSpan step = TimeSpan.FromMilliseconds(10);
+        for (TimeSpan passed = TimeSpan.Zero; passed < time; passed += step)
+        {
+            Time.Advance(step);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _faulty.ForEach(provider => provider.OnCall = _ => Fault.None);
+        _owned.Reverse();
+        foreach (IAsyncDisposable owned in _owned)
+        {
+            // What waits for a retry needs time to pass.
+            Task disposed = owned.DisposeAsync().AsTask();
+            while (!disposed.IsCompleted)
+            {
+                Pass(TimeSpan.FromMilliseconds(100));
+                await Task.Yield();
+            }
+
+            await disposed;
+        }
+    }
+}

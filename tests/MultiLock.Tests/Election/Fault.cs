@@ -1,0 +1,12 @@
+namespace MultiLock.Tests.Election;
+
+internal enum Fault
+{
+    None,
+    Error,
+    LostRequest,
+    LostReply,
+
+    /// <summary>Carried out at once; the reply waits for <see cref="FaultyProvider.Deliver"/>.</summary>
+    HeldReply,
+}

@@ -1,0 +1,10 @@
+using Xunit;
+
+namespace MultiLock.Tests.Election;
+
+/// <summary>Tests that starve the thread pool of their process: nothing else may run beside them.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class RunsAlone
+{
+    public const string Name = "Alone";
+}
