@@ -42,7 +42,8 @@ public sealed class ElectionCostTests : IAsyncDisposable
                 HeartbeatTimeout = TimeSpan.FromSeconds(3),
             }),
             NullLogger<LeaderElectionService>.Instance);
-        using var release = new ManualResetEventSlim();
+        // A task and no event: some of the blocked items start after this test is over, when an event would be disposed.
+        var release = new TaskCompletionSource();
         using var elapsed = new ManualResetEventSlim();
         Exception? failure = null;
 
@@ -55,7 +56,7 @@ public sealed class ElectionCostTests : IAsyncDisposable
                 long token = service.Leadership!.FencingToken;
                 for (int i = 0; i < 2000; i++)
                 {
-                    ThreadPool.UnsafeQueueUserWorkItem(_ => release.Wait(), null);
+                    ThreadPool.UnsafeQueueUserWorkItem(_ => release.Task.Wait(), null);
                 }
 
                 elapsed.Wait(TimeSpan.FromSeconds(6), CancellationToken.None);
@@ -67,7 +68,7 @@ public sealed class ElectionCostTests : IAsyncDisposable
             }
             finally
             {
-                release.Set();
+                release.SetResult();
             }
         });
         thread.Start();
