@@ -37,6 +37,7 @@ public abstract class AcquireConformance(ConformanceFixture fixture) : Conforman
         if (result.Holder is { } record)
         {
             Assert.Equal((group, holder.Id, holder.SessionId, held.Term), (record.Group, record.ParticipantId, record.SessionId, record.Term));
+            Assert.Equal(held.AttemptId, record.AttemptId);
         }
     }
 

@@ -30,6 +30,7 @@ public abstract class ReadConformance(ConformanceFixture fixture) : ConformanceT
             Assert.Equal(holder.Id, record.ParticipantId);
             Assert.Equal(holder.SessionId, record.SessionId);
             Assert.Equal(held.Term, record.Term);
+            Assert.Equal(held.AttemptId, record.AttemptId);
             Assert.Equal("7", record.Metadata["version"]);
             Assert.InRange(record.HeartbeatAge, TimeSpan.Zero, holder.Lease);
             Assert.InRange(record.Remaining, TimeSpan.FromTicks(1), holder.Lease);

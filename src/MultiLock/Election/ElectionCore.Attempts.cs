@@ -182,6 +182,15 @@ internal sealed partial class ElectionCore
 
     private void Denied(GroupState group, AcquireResult result, ClockReading reading)
     {
+        if (result.Holder is { } holder && holder.SessionId == group.Session!.Id && holder.AttemptId != Guid.Empty)
+        {
+            // An acquire that was given up and released has arrived since: this session, which other groups keep alive, holds a term nobody knows of.
+            group.AttemptId = holder.AttemptId;
+            BeginRelease(group, reading);
+            observer.OnAttemptConcluded(group);
+            return;
+        }
+
         Observe(group, result.Holder);
         if (!group.Wanted)
         {

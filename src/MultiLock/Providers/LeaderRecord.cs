@@ -17,4 +17,11 @@ public sealed record LeaderRecord(
     DateTimeOffset AcquiredAt,
     TimeSpan HeartbeatAge,
     TimeSpan Remaining,
-    IReadOnlyDictionary<string, string> Metadata);
+    IReadOnlyDictionary<string, string> Metadata)
+{
+    /// <summary>
+    /// Gets the attempt that won the term; empty if the backend does not tell. A process that is denied a group by its own session releases this
+    /// attempt: an acquire that it had given up arrived after all.
+    /// </summary>
+    public Guid AttemptId { get; init; }
+}

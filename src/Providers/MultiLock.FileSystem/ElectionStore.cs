@@ -226,7 +226,10 @@ internal sealed class ElectionStore
     }
 
     private static LeaderRecord ToLeader(long term, TermRecord record, SessionAge age) => new(
-        record.Group, record.ParticipantId, record.SessionId, term, record.AcquiredAt, age.HeartbeatAge, age.Remaining, record.Metadata);
+        record.Group, record.ParticipantId, record.SessionId, term, record.AcquiredAt, age.HeartbeatAge, age.Remaining, record.Metadata)
+    {
+        AttemptId = record.AttemptId,
+    };
 
     private static void CheckNames(IEnumerable<string> groups)
     {

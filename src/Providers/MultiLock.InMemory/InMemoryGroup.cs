@@ -48,6 +48,6 @@ internal sealed class InMemoryGroup(string name)
     public LeaderRecord? Read(Instant now) =>
         Session is { } session && session.IsLiveAt(now)
             ? new LeaderRecord(
-                name, _participantId, session.Id, Term, _acquiredAt, now - session.LastHeartbeat, session.Ends - now, _metadata)
+                name, _participantId, session.Id, Term, _acquiredAt, now - session.LastHeartbeat, session.Ends - now, _metadata) { AttemptId = _attemptId }
             : null;
 }

@@ -9,4 +9,7 @@ internal enum Fault
 
     /// <summary>Carried out at once; the reply waits for <see cref="FaultyProvider.Deliver"/>.</summary>
     HeldReply,
+
+    /// <summary>Carried out at <see cref="FaultyProvider.Deliver"/>, however long ago the caller gave it up.</summary>
+    HeldRequest,
 }

@@ -71,6 +71,9 @@ internal sealed class FaultyProvider(ILeaderElectionProvider inner) : ILeaderEle
                 await send();
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
                 throw new InvalidOperationException("Unreachable.");
+            case Fault.HeldRequest:
+                await _delivered.Task.ConfigureAwait(false);
+                return await send().ConfigureAwait(false);
             case Fault.HeldReply:
                 T reply = await send().ConfigureAwait(false);
                 await _delivered.Task.ConfigureAwait(false);
