@@ -1,0 +1,130 @@
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace MultiLock.Redis;
+
+/// <summary>
+/// The connection of one provider. One that gives no answer is replaced by a fresh one, because the client keeps a black hole open for long. A
+/// connection that the application passed in is used until it fails a heartbeat, and never disposed.
+/// </summary>
+internal sealed class RedisConnection(ConfigurationOptions? configuration, IConnectionMultiplexer? borrowed, ILogger logger)
+    : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly CancellationTokenSource _disposal = new();
+    private readonly IConnectionMultiplexer? _borrowed = borrowed;
+    private volatile IConnectionMultiplexer? _current = borrowed;
+    private IConnectionMultiplexer? _announced;
+
+    /// <summary>Called with each new connection before it is used.</summary>
+    public Func<IConnectionMultiplexer, Task>? Connected { get; set; }
+
+    public async ValueTask<IConnectionMultiplexer> GetAsync(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposal.IsCancellationRequested, this);
+        cancellationToken.ThrowIfCancellationRequested();
+        return _current ?? await ConnectAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes a connection out of use, unless another caller has done so before.</summary>
+    public void Discard(IConnectionMultiplexer suspect)
+    {
+        if (Interlocked.CompareExchange(ref _current, null, suspect) == suspect)
+        {
+            RedisLog.Replacing(logger);
+            if (suspect != _borrowed)
+            {
+                _ = CloseAsync(suspect);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _disposal.CancelAsync().ConfigureAwait(false);
+        if (Interlocked.Exchange(ref _current, null) is { } last && last != _borrowed)
+        {
+            await CloseAsync(last).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task CloseAsync(IConnectionMultiplexer connection)
+    {
+        try
+        {
+            await connection.CloseAsync(allowCommandsToComplete: false).ConfigureAwait(false);
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (RedisFailure.IsOf(exception))
+        {
+            // It is out of use: how it ends concerns nobody.
+        }
+    }
+
+    private async Task<IConnectionMultiplexer> ConnectAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_current is { } made)
+            {
+                return made;
+            }
+
+            // An attempt that outlives its caller is closed when it ends, so that no connection is left behind.
+            Task<ConnectionMultiplexer> attempt = ConnectionMultiplexer.ConnectAsync(Prepare());
+            IConnectionMultiplexer connection;
+            try
+            {
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposal.Token);
+                connection = await attempt.WaitAsync(either.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                _ = CloseLateAsync(attempt);
+                ObjectDisposedException.ThrowIf(_disposal.IsCancellationRequested, this);
+                throw;
+            }
+
+            _current = connection;
+            if (_disposal.IsCancellationRequested)
+            {
+                Discard(connection);
+                throw new ObjectDisposedException(nameof(RedisLeaderElectionProvider));
+            }
+
+            if (Connected is { } connected && Interlocked.Exchange(ref _announced, connection) != connection)
+            {
+                _ = connected(connection);
+            }
+
+            return connection;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private static async Task CloseLateAsync(Task<ConnectionMultiplexer> attempt)
+    {
+        try
+        {
+            await CloseAsync(await attempt.ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (RedisFailure.IsOf(exception))
+        {
+            // It was never used.
+        }
+    }
+
+    private ConfigurationOptions Prepare()
+    {
+        ConfigurationOptions options = configuration?.Clone() ?? ConfigurationOptions.Parse(_borrowed!.Configuration);
+        options.AbortOnConnectFail = true;
+        // The library retries by itself: a command that waits in a backlog would be carried out when nobody wants it any more.
+        options.BacklogPolicy = BacklogPolicy.FailFast;
+        options.ClientName ??= "MultiLock";
+        return options;
+    }
+}
