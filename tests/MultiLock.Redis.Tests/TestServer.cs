@@ -12,7 +12,7 @@ internal static class TestServer
     private static readonly string[] LeastRights =
     [
         "+evalsha", "+eval", "+hget", "+hmget", "+hset", "+hdel", "+hincrby", "+get", "+set", "+del", "+exists", "+pexpire", "+pttl", "+time",
-        "+publish", "+subscribe", "+unsubscribe", "+pubsub|numsub", "+ping", "+echo", "+select", "+info", "+client|setname", "+client|setinfo", "+client|id",
+        "+publish", "+subscribe", "+unsubscribe", "+pubsub|numsub", "+ping", "+echo", "+select", "+info", "+client|setname", "+client|id",
     ];
 
     public static string ConnectionString
