@@ -26,6 +26,15 @@ internal sealed class RedisConnection(ConfigurationOptions? configuration, IConn
         return _current ?? await ConnectAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Takes the connection out of use, if there is one, so that the next request makes a fresh one.</summary>
+    public void Refresh()
+    {
+        if (_current is { } suspect)
+        {
+            Discard(suspect);
+        }
+    }
+
     /// <summary>Takes a connection out of use, unless another caller has done so before.</summary>
     public void Discard(IConnectionMultiplexer suspect)
     {

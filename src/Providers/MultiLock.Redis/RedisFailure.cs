@@ -51,7 +51,7 @@ internal static class RedisFailure
             _ when cause is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } =>
                 "it refused the login. Correct user name and password in the connection string.",
             _ when Has("NOPERM") || Has("no permissions") => "the user lacks rights (NOPERM). Grant those that docs/providers/redis.md lists.",
-            _ when Has("READONLY") || Has("DemandMaster") => "it is a read-only replica (READONLY). Connect to the primary, or list all servers so that the client finds it.",
+            _ when Has("READONLY") || Has("requires writable") || Has("not eligible for replica") => "it is a read-only replica (READONLY). Connect to the primary, or list all servers so that the client finds it.",
             _ when Has("LOADING") => "it is still loading its data (LOADING). Wait; this recovers by itself.",
             _ when Has("OOM") => "its memory is full (OOM). Raise maxmemory or free memory; keep maxmemory-policy at noeviction.",
             _ when Has("MISCONF") => "it cannot write to its disk (MISCONF). Free disk space or correct its persistence.",

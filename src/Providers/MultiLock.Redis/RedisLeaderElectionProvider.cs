@@ -100,7 +100,7 @@ public sealed class RedisLeaderElectionProvider : ILeaderElectionProvider
         Guard(cancellationToken);
         if (request.FailedAttempts > 0)
         {
-            _connection.Discard(await RunAsync("connect", (_, _, token) => _connection.GetAsync(token).AsTask(), 0, cancellationToken).ConfigureAwait(false));
+            _connection.Refresh();
         }
 
         return await RunAsync("send a heartbeat", static (store, r, token) => store.RenewAsync(r, token), request, cancellationToken).ConfigureAwait(false);
