@@ -15,6 +15,11 @@ internal static class SampleHost
             Console.WriteLine($"Leader election over {directory}. Run the same command in a second terminal, then stop the leader.");
             builder.Services.AddFileSystemLeaderElection(directory);
         }
+        else if (backend.Redis is { } connection)
+        {
+            Console.WriteLine("Leader election on Redis. Run the same command in a second terminal, then stop the leader.");
+            builder.Services.AddRedisLeaderElection(connection);
+        }
         else
         {
             Console.WriteLine("Leader election inside this process: it leads at once.");

@@ -36,7 +36,7 @@ public sealed class DemoOptionsTests
         Assert.Contains(args[0], Assert.Throws<UsageException>(() => DemoOptions.Parse(args)).Message, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("redis", "localhost")]
+    [InlineData("redis", "a", "b")]
     [InlineData("nothing")]
     [InlineData("inmemory", "x")]
     [InlineData("filesystem", "a", "b")]
