@@ -24,6 +24,7 @@ public sealed partial class DocumentationTests
         global using Microsoft.Extensions.Hosting;
         global using Microsoft.Extensions.Logging;
         global using MultiLock;
+        global using StackExchange.Redis;
 
         internal static class NpgsqlDataSource
         {
@@ -41,7 +42,7 @@ public sealed partial class DocumentationTests
             .Split(Path.PathSeparator)
             .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal)
                 || name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal) || name is "netstandard.dll" or "mscorlib.dll"
-                || name is "MultiLock.dll" or "MultiLock.InMemory.dll" or "MultiLock.FileSystem.dll"))
+                || name.StartsWith("MultiLock.", StringComparison.Ordinal) || name is "StackExchange.Redis.dll"))
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 

@@ -140,12 +140,14 @@ public sealed class LeaderTaskTermTests
     public async Task NewTerm_WhenARunOfTheFormerTermGoesOn_WaitsForItsEnd()
     {
         TaskCompletionSource gate = new();
+        TaskCompletionSource stuck = new(TaskCreationOptions.RunContinuationsAsynchronously);
         ConcurrentQueue<long> stuckTerms = new();
         await using TaskRig rig = new TaskRig()
             .Add(
                 invocation =>
                 {
                     stuckTerms.Enqueue(invocation.Run.Leadership.FencingToken);
+                    stuck.TrySetResult();
                     return new ValueTask(gate.Task);
                 },
                 "stuck")
@@ -154,6 +156,7 @@ public sealed class LeaderTaskTermTests
         LeadershipContext first = rig.Win();
         await rig.NextRunAsync();
         await rig.NextRunAsync();
+        await stuck.Task.Soon();
         TestElections.End(first);
 
         LeadershipContext skipped = rig.Win();
