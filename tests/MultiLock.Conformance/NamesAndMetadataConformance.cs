@@ -56,6 +56,33 @@ public abstract class NamesAndMetadataConformance(ConformanceFixture fixture) : 
     }
 
     [Fact]
+    public virtual async Task Names_WhenMoreThanABatchHolds_TellsTheLimit()
+    {
+        Participant participant = await JoinAsync();
+        string[] names = NewGroups(participant.Provider.MaxBatchSize + 1);
+        string limit = $"the limit is {participant.Provider.MaxBatchSize}";
+
+        ArgumentException acquire = await Assert.ThrowsAnyAsync<ArgumentException>(
+            async () => await participant.AcquireAsync([.. names.Select(name => participant.Wish(name))]));
+        ArgumentException read = await Assert.ThrowsAnyAsync<ArgumentException>(async () => await participant.Provider.ReadAsync(names, Cancel));
+
+        Assert.Contains(limit, acquire.Message, StringComparison.Ordinal);
+        Assert.Contains(limit, read.Message, StringComparison.Ordinal);
+        Assert.Null(await ReadAsync(participant, names[0]));
+    }
+
+    [Fact]
+    public virtual async Task Leases_WhenNotLongerThanZero_AreRefused()
+    {
+        Participant participant = await JoinAsync();
+        Candidate wish = participant.Wish(NewGroup());
+
+        await Assert.ThrowsAnyAsync<ArgumentException>(
+            async () => await participant.Provider.AcquireAsync(new AcquireRequest(Guid.NewGuid(), TimeSpan.Zero, OpensSession: true, [wish]), Cancel));
+        Assert.Null(await ReadAsync(participant, wish.Group));
+    }
+
+    [Fact]
     public virtual async Task Names_WhenOneOfABatchIsIllegal_NothingIsGranted()
     {
         string group = NewGroup();

@@ -12,7 +12,7 @@ public abstract class PerGroupLeaderElectionProvider : ILeaderElectionProvider
     /// <inheritdoc/>
     public async ValueTask<AcquireReply> AcquireAsync(AcquireRequest request, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(request);
+        RequestRules.Check(request, MaxBatchSize);
         var results = new AcquireResult[request.Candidates.Count];
         for (int i = 0; i < results.Length; i++)
         {
@@ -27,7 +27,7 @@ public abstract class PerGroupLeaderElectionProvider : ILeaderElectionProvider
     /// <inheritdoc/>
     public async ValueTask<RenewReply> RenewAsync(RenewRequest request, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(request);
+        RequestRules.Check(request);
         List<string>? lost = null;
         foreach (HeldGroup held in request.Held)
         {
@@ -43,7 +43,7 @@ public abstract class PerGroupLeaderElectionProvider : ILeaderElectionProvider
     /// <inheritdoc/>
     public async ValueTask ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(request);
+        RequestRules.Check(request, MaxBatchSize);
         foreach (HeldGroup held in request.Groups)
         {
             await ReleaseGroupAsync(request.SessionId, held, cancellationToken).ConfigureAwait(false);
@@ -53,7 +53,7 @@ public abstract class PerGroupLeaderElectionProvider : ILeaderElectionProvider
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<LeaderRecord?>> ReadAsync(IReadOnlyList<string> groups, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(groups);
+        RequestRules.Check(groups, MaxBatchSize);
         var records = new LeaderRecord?[groups.Count];
         for (int i = 0; i < records.Length; i++)
         {

@@ -80,7 +80,6 @@ internal sealed class ElectionStore
 
     public AcquireReply Acquire(AcquireRequest request)
     {
-        CheckNames(request.Candidates.Select(static c => c.Group));
         GroupFiles groups = Groups;
         Instant began = _clock.Now;
         SessionAge? age = _observer.Look(request.SessionId);
@@ -124,7 +123,6 @@ internal sealed class ElectionStore
 
     public RenewReply Renew(RenewRequest request)
     {
-        CheckNames(request.Held.Select(static h => h.Group));
         GroupFiles groups = Groups;
         Instant sent = _clock.Now;
         SessionBeat? last = _observer.LastBeat(request.SessionId);
@@ -148,7 +146,6 @@ internal sealed class ElectionStore
 
     public bool Release(ReleaseRequest request)
     {
-        CheckNames(request.Groups.Select(static h => h.Group));
         GroupFiles groups = Groups;
         var released = new List<string>();
         foreach (HeldGroup held in request.Groups)
@@ -176,7 +173,6 @@ internal sealed class ElectionStore
 
     public IReadOnlyList<LeaderRecord?> Read(IReadOnlyList<string> names)
     {
-        CheckNames(names);
         GroupFiles groups = Groups;
         var records = new LeaderRecord?[names.Count];
         for (int i = 0; i < records.Length; i++)
@@ -193,7 +189,6 @@ internal sealed class ElectionStore
 
     public bool WriteState(GroupStateWrite request)
     {
-        CheckNames([request.Group]);
         GroupFiles groups = Groups;
         if (!Holds(groups, request))
         {
@@ -230,17 +225,6 @@ internal sealed class ElectionStore
     {
         AttemptId = record.AttemptId,
     };
-
-    private static void CheckNames(IEnumerable<string> groups)
-    {
-        foreach (string group in groups)
-        {
-            if (!ElectionGroupName.IsValid(group))
-            {
-                throw new ArgumentException($"'{group}' is no election group: {ElectionGroupName.Rule}.", nameof(groups));
-            }
-        }
-    }
 
     private void StartOnce()
     {
@@ -358,6 +342,7 @@ internal sealed class ElectionStore
         for (int i = 0; i < count; i++)
         {
             HeldGroup held = request.Held[(int)((uint)_nextCheck++ % (uint)request.Held.Count)];
+            RequestRules.CheckName(held.Group);
             try
             {
                 GroupTerm term = groups.Read(held.Group);

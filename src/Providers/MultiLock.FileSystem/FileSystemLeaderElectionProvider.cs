@@ -49,7 +49,7 @@ public sealed class FileSystemLeaderElectionProvider : ILeaderElectionProvider
     /// <inheritdoc/>
     public async ValueTask<AcquireReply> AcquireAsync(AcquireRequest request, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(request);
+        RequestRules.Check(request, MaxBatchSize);
         return await ChangeAsync("acquire", static (store, r) => store.Acquire(r), request, cancellationToken).ConfigureAwait(false);
     }
 
@@ -57,7 +57,7 @@ public sealed class FileSystemLeaderElectionProvider : ILeaderElectionProvider
     /// <inheritdoc/>
     public ValueTask<RenewReply> RenewAsync(RenewRequest request, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(request);
+        RequestRules.Check(request);
         cancellationToken.ThrowIfCancellationRequested();
         return ValueTask.FromResult(Run("send a heartbeat", static (store, r) => store.Renew(r), request));
     }
@@ -65,14 +65,14 @@ public sealed class FileSystemLeaderElectionProvider : ILeaderElectionProvider
     /// <inheritdoc/>
     public async ValueTask ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(request);
+        RequestRules.Check(request, MaxBatchSize);
         await ChangeAsync("release", static (store, r) => store.Release(r), request, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<LeaderRecord?>> ReadAsync(IReadOnlyList<string> groups, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(groups);
+        RequestRules.Check(groups, MaxBatchSize);
         return await RunAsync("read", static (store, g) => store.Read(g), groups, cancellationToken).ConfigureAwait(false);
     }
 
@@ -99,8 +99,7 @@ public sealed class FileSystemLeaderElectionProvider : ILeaderElectionProvider
     /// <inheritdoc/>
     public async ValueTask<bool> WriteStateAsync(GroupStateWrite request, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(request.State.Length, ILeaderElectionProvider.MaxGroupStateSize, nameof(request));
+        RequestRules.Check(request);
         return await ChangeAsync("write group state", static (store, r) => store.WriteState(r), request, cancellationToken).ConfigureAwait(false);
     }
 

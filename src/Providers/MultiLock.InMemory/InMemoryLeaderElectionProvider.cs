@@ -54,7 +54,7 @@ public sealed class InMemoryLeaderElectionProvider : ILeaderElectionProvider
     /// <inheritdoc/>
     public ValueTask<AcquireReply> AcquireAsync(AcquireRequest request, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(request);
+        RequestRules.Check(request, InMemoryStore.MaxBatchSize);
         Guard(cancellationToken);
         return ValueTask.FromResult(_store.Acquire(request));
     }
@@ -62,7 +62,7 @@ public sealed class InMemoryLeaderElectionProvider : ILeaderElectionProvider
     /// <inheritdoc/>
     public ValueTask<RenewReply> RenewAsync(RenewRequest request, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(request);
+        RequestRules.Check(request);
         Guard(cancellationToken);
         return ValueTask.FromResult(_store.Renew(request));
     }
@@ -70,7 +70,7 @@ public sealed class InMemoryLeaderElectionProvider : ILeaderElectionProvider
     /// <inheritdoc/>
     public ValueTask ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(request);
+        RequestRules.Check(request, InMemoryStore.MaxBatchSize);
         Guard(cancellationToken);
         _store.Release(request);
         return ValueTask.CompletedTask;
@@ -79,7 +79,7 @@ public sealed class InMemoryLeaderElectionProvider : ILeaderElectionProvider
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<LeaderRecord?>> ReadAsync(IReadOnlyList<string> groups, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(groups);
+        RequestRules.Check(groups, InMemoryStore.MaxBatchSize);
         Guard(cancellationToken);
         return ValueTask.FromResult(_store.Read(groups));
     }
@@ -102,7 +102,7 @@ public sealed class InMemoryLeaderElectionProvider : ILeaderElectionProvider
     /// <inheritdoc/>
     public ValueTask<bool> WriteStateAsync(GroupStateWrite request, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(request);
+        RequestRules.Check(request);
         Guard(cancellationToken);
         return ValueTask.FromResult(_store.WriteState(request));
     }

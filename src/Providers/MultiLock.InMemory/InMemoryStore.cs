@@ -60,8 +60,6 @@ internal sealed class InMemoryStore(TimeProvider timeProvider, long floor = 0)
 
     public AcquireReply Acquire(AcquireRequest request)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(request.Lease, TimeSpan.Zero);
-        Check(request.Candidates);
         lock (_lock)
         {
             Instant now = _clock.Now;
@@ -97,7 +95,6 @@ internal sealed class InMemoryStore(TimeProvider timeProvider, long floor = 0)
 
     public RenewReply Renew(RenewRequest request)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(request.Lease, TimeSpan.Zero);
         lock (_lock)
         {
             Instant now = _clock.Now;
@@ -117,12 +114,6 @@ internal sealed class InMemoryStore(TimeProvider timeProvider, long floor = 0)
 
     public void Release(ReleaseRequest request)
     {
-        CheckBatch(request.Groups.Count);
-        foreach (HeldGroup held in request.Groups)
-        {
-            CheckName(held.Group);
-        }
-
         var released = new List<string>(request.Groups.Count);
         bool ended = false;
         lock (_lock)
@@ -156,12 +147,6 @@ internal sealed class InMemoryStore(TimeProvider timeProvider, long floor = 0)
 
     public IReadOnlyList<LeaderRecord?> Read(IReadOnlyList<string> groups)
     {
-        CheckBatch(groups.Count);
-        foreach (string group in groups)
-        {
-            CheckName(group);
-        }
-
         lock (_lock)
         {
             Instant now = _clock.Now;
@@ -177,14 +162,6 @@ internal sealed class InMemoryStore(TimeProvider timeProvider, long floor = 0)
 
     public bool WriteState(GroupStateWrite request)
     {
-        CheckName(request.Group);
-        if (request.State.Length > ILeaderElectionProvider.MaxGroupStateSize)
-        {
-            throw new ArgumentException(
-                $"The state of group '{request.Group}' has {request.State.Length} bytes; the limit is {ILeaderElectionProvider.MaxGroupStateSize}.",
-                nameof(request));
-        }
-
         byte[] state = request.State.ToArray();
         lock (_lock)
         {
@@ -239,33 +216,6 @@ internal sealed class InMemoryStore(TimeProvider timeProvider, long floor = 0)
                 _floor = Math.Max(_floor, group.Term);
                 group.Free();
             }
-        }
-    }
-
-    private static void Check(IReadOnlyList<Candidate> candidates)
-    {
-        CheckBatch(candidates.Count);
-        foreach (Candidate candidate in candidates)
-        {
-            CheckName(candidate.Group);
-            ArgumentException.ThrowIfNullOrEmpty(candidate.ParticipantId);
-            ArgumentNullException.ThrowIfNull(candidate.Metadata);
-        }
-    }
-
-    private static void CheckBatch(int count)
-    {
-        if (count > MaxBatchSize)
-        {
-            throw new ArgumentException($"A request names {count} groups; the limit is {MaxBatchSize}. Send it in several requests.");
-        }
-    }
-
-    private static void CheckName(string? group)
-    {
-        if (!ElectionGroupName.IsValid(group))
-        {
-            throw new ArgumentException($"The election group '{group}' is not valid: {ElectionGroupName.Rule}.", nameof(group));
         }
     }
 

@@ -87,16 +87,14 @@ public sealed class RedisLeaderElectionProvider : ILeaderElectionProvider
     /// <inheritdoc/>
     public async ValueTask<AcquireReply> AcquireAsync(AcquireRequest request, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        RequestRules.Check(request);
+        RequestRules.Check(request, RedisStore.MaxBatchSize);
         return await RunAsync("acquire", static (store, r, token) => store.AcquireAsync(r, token), request, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async ValueTask<RenewReply> RenewAsync(RenewRequest request, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(request.Lease, TimeSpan.Zero, nameof(request));
+        RequestRules.Check(request);
         Guard(cancellationToken);
         if (request.FailedAttempts > 0)
         {
@@ -109,16 +107,14 @@ public sealed class RedisLeaderElectionProvider : ILeaderElectionProvider
     /// <inheritdoc/>
     public async ValueTask ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        RequestRules.Check(request.Groups.Select(held => held.Group), request.Groups.Count);
+        RequestRules.Check(request, RedisStore.MaxBatchSize);
         await RunAsync("release", static (store, r, token) => store.ReleaseAsync(r, token), request, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<LeaderRecord?>> ReadAsync(IReadOnlyList<string> groups, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(groups);
-        RequestRules.Check(groups, groups.Count);
+        RequestRules.Check(groups, RedisStore.MaxBatchSize);
         return await RunAsync("read", static (store, g, token) => store.ReadAsync(g, token), groups, cancellationToken).ConfigureAwait(false);
     }
 
@@ -150,9 +146,7 @@ public sealed class RedisLeaderElectionProvider : ILeaderElectionProvider
     /// <inheritdoc/>
     public async ValueTask<bool> WriteStateAsync(GroupStateWrite request, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        RequestRules.Check([request.Group], 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(request.State.Length, ILeaderElectionProvider.MaxGroupStateSize, nameof(request));
+        RequestRules.Check(request);
         return await RunAsync("write group state", static (store, r, token) => store.WriteStateAsync(r, token), request, cancellationToken).ConfigureAwait(false);
     }
 
