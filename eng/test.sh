@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the solution once and runs every test project. The last line is the sum over all of them:
-#   N passed, N failed, N skipped
+# Builds the solution once, starts the servers of the backends (eng/backends.sh) and runs every test project.
+# The last line is the sum over all of them: N passed, N failed, N skipped
 # Arguments are passed on to each `dotnet test`, for example: eng/test.sh --filter FullyQualifiedName~Simulation
 set -euo pipefail
 
@@ -29,13 +29,16 @@ fi
 echo "eng/test.sh: .NET SDK $sdk"
 
 logs="$(mktemp -d)"
-trap 'rm -rf "$logs"' EXIT
+source eng/backends.sh
+trap 'rm -rf "$logs"; stop_backends' EXIT
 
 if ! dotnet build MultiLock.Generators.sln -c Release -v quiet; then
   echo "eng/test.sh: the build failed; no test was run" >&2
   echo "0 passed, 0 failed, 0 skipped"
   exit 1
 fi
+
+start_backends
 
 # Prints "passed failed skipped" for the log of one `dotnet test`: either the closing line of its short form
 # ("Passed!  - Failed: 0, Passed: 5, Skipped: 0, Total: 5, …") or the block of its long one ("Total tests: 5", "Passed: 5", …).
@@ -94,5 +97,6 @@ if ((${#closing[@]} == 0)); then
 else
   printf '%s\n' "${closing[@]}"
 fi
+report_backends
 echo "$total_passed passed, $total_failed failed, $total_skipped skipped"
 exit "$status"

@@ -238,7 +238,7 @@ public sealed class TermTests : IDisposable
         Assert.Equal(state, next.State.ToArray());
         await second.ReleaseAsync(new HeldGroup("g", attempt, next.Term));
         Assert.Equal(state, (await first.AcquireAsync("g")).State.ToArray());
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+        await Assert.ThrowsAsync<ArgumentException>(
             async () => await first.Provider.WriteStateAsync(new GroupStateWrite(first.Session, "g", term, new byte[state.Length + 1])));
     }
 }
