@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace MultiLock.Hosting.Tests;
 
@@ -76,6 +77,42 @@ public sealed class HostLifetimeTests
 
         using IHost other = await TestHosts.OnStore(_store).With("failed").StartAsync();
         Assert.True(await other.Election("failed").TryAcquireLeadershipAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact(Timeout = TestHosts.Patience)]
+    public async Task Stop_WhenARunOutlivesStopTimeout_ReturnsAndKeepsTheGroupFromOthers()
+    {
+        HostApplicationBuilder builder = TestHosts.OnStore(_store).RunOnly(Tasks.Stubborn);
+        builder.Services.Configure<LeaderElectionOptions>(options => options.StopTimeout = TimeSpan.FromMilliseconds(50));
+        using IHost host = await builder.StartAsync();
+        await host.Recorder().UntilAsync($"begun {Tasks.Stubborn}");
+
+        await host.StopAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(host.Recorder().IsEmpty);
+        using IHost other = await TestHosts.OnStore(_store).With(Tasks.Stubborn, options => options.AutoStart = false).StartAsync();
+        Assert.NotNull(await other.Election(Tasks.Stubborn).GetCurrentLeaderAsync(TestContext.Current.CancellationToken));
+
+        host.Recorder().Gate.SetResult();
+        Assert.Equal("ended, cancelled True", await host.Recorder().NextAsync());
+        Assert.DoesNotContain(host.Log().Entries, entry => entry.Message.StartsWith("The host stopped waiting", StringComparison.Ordinal));
+    }
+
+    [Fact(Timeout = TestHosts.Patience)]
+    public async Task Stop_WhenTheHostsOwnTimeoutIsShorter_SaysSo()
+    {
+        HostApplicationBuilder builder = TestHosts.OnStore(_store).RunOnly(Tasks.Stubborn);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMilliseconds(50));
+        using IHost host = await builder.StartAsync();
+        await host.Recorder().UntilAsync($"begun {Tasks.Stubborn}");
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => host.StopAsync(TestContext.Current.CancellationToken));
+
+        host.Recorder().Gate.SetResult();
+        (LogLevel level, string message) = Assert.Single(
+            host.Log().Entries, entry => entry.Message.StartsWith("The host stopped waiting", StringComparison.Ordinal));
+        Assert.Equal(LogLevel.Warning, level);
+        Assert.Contains("HostOptions.ShutdownTimeout", message, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = TestHosts.Patience)]

@@ -8,6 +8,9 @@ internal sealed class Recorder
     private readonly Channel<string> _events = Channel.CreateUnbounded<string>();
     private int _throws;
 
+    /// <summary>Gets what the stubborn task waits for.</summary>
+    public TaskCompletionSource Gate { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public int Throws
     {
         get => Volatile.Read(ref _throws);

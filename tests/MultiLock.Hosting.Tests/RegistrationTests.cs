@@ -24,6 +24,32 @@ public sealed class RegistrationTests
         Assert.Same(unkeyed, host.Election("main"));
     }
 
+    [Theory]
+    [InlineData("Production", true)]
+    [InlineData("Staging", true)]
+    [InlineData("Development", false)]
+    public void InMemory_WhenTheEnvironmentIsNotDevelopment_WarnsThatReplicasDoNotShareIt(string environment, bool warns)
+    {
+        HostApplicationBuilder builder = TestHosts.New(environment);
+        builder.Services.AddInMemoryLeaderElection();
+        using IHost host = builder.Build();
+
+        _ = host.Services.GetRequiredService<ILeaderElectionProvider>();
+
+        bool warned = host.Log().Entries.Any(entry => entry.Level == LogLevel.Warning && entry.Message.Contains($"the environment is {environment}", StringComparison.Ordinal));
+        Assert.Equal(warns, warned);
+    }
+
+    [Fact(Timeout = TestHosts.Patience)]
+    public async Task Container_WhenItValidatesScopesAndEverythingOnBuild_BuildsAndLeads()
+    {
+        HostApplicationBuilder builder = TestHosts.OnStore(_store).RunOnly(Tasks.Continuous);
+        builder.ConfigureContainer(new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }));
+        using IHost host = await builder.StartAsync();
+
+        await host.Recorder().UntilAsync($"begun {Tasks.Continuous}").WaitAsync(TestContext.Current.CancellationToken);
+    }
+
     [Fact]
     public void Key_WhenNothingDeclaresIt_ThrowsAndListsTheKnownGroups()
     {

@@ -9,6 +9,7 @@ internal sealed class Tasks(Recorder recorder)
     public const string NextTick = "next-tick";
     public const string StepDown = "step-down";
     public const string StopHost = "stop-host";
+    public const string Stubborn = "stubborn";
 
     [LeaderOnly(Continuous, Name = Continuous)]
     public async Task RunAsync(LeadershipContext leadership, CancellationToken ct)
@@ -22,6 +23,14 @@ internal sealed class Tasks(Recorder recorder)
         {
             recorder.Add("ended");
         }
+    }
+
+    [LeaderOnly(Stubborn, Name = Stubborn)]
+    public async Task IgnoreTheTokenAsync(CancellationToken ct)
+    {
+        recorder.Add($"begun {Stubborn}");
+        await recorder.Gate.Task;
+        recorder.Add($"ended, cancelled {ct.IsCancellationRequested}");
     }
 
     [LeaderOnly(Every, Name = Every, Every = "10ms")]

@@ -46,7 +46,7 @@ internal static class TestHosts
     public static HostApplicationBuilder RunOnly(this HostApplicationBuilder builder, params string[] tasks)
     {
         builder.Services.AddGeneratedLeaderTasks();
-        string[] all = [Tasks.Continuous, Tasks.Every, Tasks.Retry, Tasks.NextTick, Tasks.StepDown, Tasks.StopHost];
+        string[] all = [Tasks.Continuous, Tasks.Every, Tasks.Retry, Tasks.NextTick, Tasks.StepDown, Tasks.StopHost, Tasks.Stubborn];
         return builder.Configure([.. all.Except(tasks).Select(task => ($"MultiLock:Tasks:{task}:Enabled", "false"))]);
     }
 

@@ -152,14 +152,23 @@ internal sealed class LeaderElections : ILeaderElections, ILeaderTaskElections, 
         }
     }
 
-    public Task StopAsync(CancellationToken cancellationToken)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
         {
             _stopping = true;
         }
 
-        return _engine.StopAllAsync(LeadershipChangeReason.Released, cancellationToken);
+        try
+        {
+            await _engine.StopAllAsync(LeadershipChangeReason.Released, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Not said at the start: HostOptions is not in the abstractions, and not worth a dependency on all of Microsoft.Extensions.Hosting.
+            Log.StopCutShort(_logger);
+            throw;
+        }
     }
 
     public ValueTask DisposeAsync() => _engine.DisposeAsync();

@@ -40,4 +40,7 @@ internal static partial class Log
 
     [LoggerMessage(1022, LogLevel.Warning, "Two backends were registered: {Used} is used, {Ignored} is not. The last registration wins; remove the other one.")]
     public static partial void SeveralBackends(ILogger logger, string used, string ignored);
+
+    [LoggerMessage(1023, LogLevel.Warning, "The host stopped waiting before every group was released: runs had not ended, and their StopTimeout was not over. Followers wait for the end of the lease. End runs when their token fires, and set HostOptions.ShutdownTimeout longer than StopTimeout.")]
+    public static partial void StopCutShort(ILogger logger);
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MultiLock;
@@ -27,8 +28,15 @@ public static class InMemoryLeaderElectionServiceCollectionExtensions
         return services.AddLeaderElection(Create, configure);
     }
 
-    private static InMemoryLeaderElectionProvider Create(IServiceProvider services) => new(
-        services.GetRequiredService<IOptions<InMemoryLeaderElectionOptions>>(),
-        services.GetRequiredService<ILogger<InMemoryLeaderElectionProvider>>(),
-        services.GetService<TimeProvider>());
+    private static InMemoryLeaderElectionProvider Create(IServiceProvider services)
+    {
+        var logger = services.GetRequiredService<ILogger<InMemoryLeaderElectionProvider>>();
+        if (services.GetService<IHostEnvironment>() is { } environment && !environment.IsDevelopment())
+        {
+            InMemoryLog.NotShared(logger, environment.EnvironmentName);
+        }
+
+        return new InMemoryLeaderElectionProvider(
+            services.GetRequiredService<IOptions<InMemoryLeaderElectionOptions>>(), logger, services.GetService<TimeProvider>());
+    }
 }
