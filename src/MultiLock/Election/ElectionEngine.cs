@@ -19,7 +19,7 @@ internal sealed class ElectionEngine : IElectionObserver, IAsyncDisposable
     private readonly ConcurrentDictionary<string, ElectionGroup> _groups = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _firstInitialization = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly HashSet<Type> _failing = [];
+    private readonly BackendOutage _outage = new();
     private IAsyncDisposable? _watch;
     private Task _initialization = Task.CompletedTask;
     private int _started;
@@ -60,8 +60,8 @@ internal sealed class ElectionEngine : IElectionObserver, IAsyncDisposable
     /// <summary>Gets a value indicating whether the backend is prepared, so that attempts go out.</summary>
     public bool IsReady { get; private set; }
 
-    /// <summary>Gets a value indicating whether the last call of some kind failed.</summary>
-    public bool IsBackendFailing { get; private set; }
+    /// <summary>Gets a value indicating whether the backend fails to answer calls of some kind now.</summary>
+    public bool IsBackendFailing => _outage.IsOn;
 
     public ElectionGroup? Find(string group) => _groups.GetValueOrDefault(group);
 
@@ -284,18 +284,20 @@ internal sealed class ElectionEngine : IElectionObserver, IAsyncDisposable
 
     void IElectionObserver.OnCallFailed(ElectionCall call, Exception error)
     {
-        IsBackendFailing = true;
-        if (_failing.Add(call.GetType()))
+        if (_outage.Failed(call, _clock.Now))
         {
             Log.BackendFailed(_logger, _provider.Name, Describe(call), error.Message, error);
+        }
+        else
+        {
+            Log.CallFailed(_logger, _provider.Name, Describe(call), error.Message);
         }
     }
 
     void IElectionObserver.OnCallSucceeded(ElectionCall call)
     {
-        if (_failing.Count > 0 && _failing.Remove(call.GetType()))
+        if (_outage.Succeeded(call, _clock.Now))
         {
-            IsBackendFailing = _failing.Count > 0;
             Log.BackendRecovered(_logger, _provider.Name, Describe(call));
         }
     }

@@ -32,6 +32,9 @@ internal static partial class Log
     [LoggerMessage(1012, LogLevel.Critical, "The {Backend} backend cannot work as configured: {Problem}")]
     public static partial void BackendMisconfigured(ILogger logger, string backend, string problem, Exception error);
 
+    [LoggerMessage(1013, LogLevel.Debug, "The {Backend} backend still does not answer ({Call}): {Problem}")]
+    public static partial void CallFailed(ILogger logger, string backend, string call, string problem);
+
     [LoggerMessage(1020, LogLevel.Warning, "{Warning}")]
     public static partial void OptionsWarning(ILogger logger, string warning);
 

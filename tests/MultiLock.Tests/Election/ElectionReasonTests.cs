@@ -106,6 +106,33 @@ public sealed class ElectionReasonTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Outage_WhenItLasts_IsSaidAtOnceAndThenOnceMoreWhenItEnds()
+    {
+        LogOfEvents log = new();
+        Participant a = _world.NewParticipant(logger: log);
+        await a.Service.StartAsync(TestContext.Current.CancellationToken);
+
+        for (int outage = 1; outage <= 2; outage++)
+        {
+            a.Provider.OnCall = _ => Fault.Error;
+            _world.Pass(TimeSpan.FromSeconds(6));
+            Assert.Equal(outage, log.Count(1010));
+            Assert.True(a.IsLeader);
+
+            // Through the end of the term: heartbeats, the release and then attempts fail, and only the first of them is news.
+            _world.Pass(TimeSpan.FromMinutes(2));
+            Assert.False(a.IsLeader);
+            Assert.Equal(outage, log.Count(1010));
+            Assert.Equal(outage - 1, log.Count(1011));
+
+            a.Provider.OnCall = _ => Fault.None;
+            _world.Pass(TimeSpan.FromSeconds(10));
+            Assert.True(a.IsLeader);
+            Assert.Equal(outage, log.Count(1011));
+        }
+    }
+
+    [Fact]
     public async Task StartAsync_WhenTheBackendCanNeverWork_SaysSo()
     {
         Participant a = _world.NewParticipant();

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using MultiLock.InMemory;
@@ -23,13 +24,14 @@ internal sealed class ElectionWorld : IAsyncDisposable
         return faulty;
     }
 
-    public Participant NewParticipant(Action<LeaderElectionOptions>? configure = null, FakeTimeProvider? clock = null)
+    public Participant NewParticipant(
+        Action<LeaderElectionOptions>? configure = null, FakeTimeProvider? clock = null, ILogger<LeaderElectionService>? logger = null)
     {
         FaultyProvider provider = NewProvider();
         var options = new LeaderElectionOptions { ElectionGroup = "billing" };
         configure?.Invoke(options);
         var service = new LeaderElectionService(
-            provider, Microsoft.Extensions.Options.Options.Create(options), NullLogger<LeaderElectionService>.Instance, clock ?? Time, static c => new InlineExecutor(c));
+            provider, Microsoft.Extensions.Options.Options.Create(options), logger ?? NullLogger<LeaderElectionService>.Instance, clock ?? Time, static c => new InlineExecutor(c));
         _owned.Add(service);
         return new Participant(service, provider);
     }
