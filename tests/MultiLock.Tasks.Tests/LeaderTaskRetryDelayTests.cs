@@ -14,7 +14,7 @@ public sealed class LeaderTaskRetryDelayTests
         HashSet<TimeSpan> delays = [];
         for (int i = 0; i < 50; i++)
         {
-            TimeSpan delay = LeaderTaskRetryDelay.After(failures);
+            TimeSpan delay = LeaderTaskRetryDelay.After(failures, Random.Shared);
             Assert.InRange(delay.TotalMilliseconds, milliseconds * 0.8, milliseconds);
             delays.Add(delay);
         }

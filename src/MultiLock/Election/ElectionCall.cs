@@ -19,6 +19,6 @@ internal abstract class ElectionCall(ClockReading sent, TimeSpan timeout)
 
     public CancellationToken GivenUp => _givenUp.Token;
 
-    /// <summary>Tells the provider that nobody waits any more; what it registered runs elsewhere.</summary>
-    public Task CancelAsync() => _givenUp.CancelAsync();
+    /// <summary>Tells the provider that nobody waits any more.</summary>
+    public void Cancel(Action<CancellationTokenSource> cancel) => cancel(_givenUp);
 }

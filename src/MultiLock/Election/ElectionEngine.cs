@@ -244,7 +244,7 @@ internal sealed class ElectionEngine : IElectionObserver, IAsyncDisposable
 
         ElectionMetrics.LeadershipEnded(group.Name, reason);
         _groups.GetValueOrDefault(group.Name)?.Ended(reason);
-        _executor.RunUserCode(term.CancelEndedAsync);
+        term.CancelEnded(_executor.Cancel);
     }
 
     void IElectionObserver.OnLeaderObserved(GroupState group)
@@ -302,7 +302,7 @@ internal sealed class ElectionEngine : IElectionObserver, IAsyncDisposable
         }
     }
 
-    void IElectionObserver.OnCallGivenUp(ElectionCall call) => _executor.RunUserCode(call.CancelAsync);
+    void IElectionObserver.OnCallGivenUp(ElectionCall call) => call.Cancel(_executor.Cancel);
 
     private static string Describe(ElectionCall call) => call switch
     {

@@ -7,7 +7,21 @@ internal sealed class GroupState(string name, ElectionSettings settings)
 
     public ElectionSettings Settings { get; set; } = settings;
 
-    public GroupPhase Phase { get; set; }
+    public GroupPhase Phase
+    {
+        get;
+        set
+        {
+            if (field != value)
+            {
+                PhaseChanging?.Invoke(field, value);
+                field = value;
+            }
+        }
+    }
+
+    /// <summary>Gets or sets what the simulator is told of each change, before it is made: two changes in one turn cannot be seen from outside.</summary>
+    public Action<GroupPhase, GroupPhase>? PhaseChanging { get; set; }
 
     /// <summary>Gets or sets a value indicating whether the application wants this process to compete, or to observe.</summary>
     public bool Wanted { get; set; }

@@ -12,6 +12,6 @@ internal interface IElectionExecutor : IDisposable
     /// <summary>Runs the start of a heartbeat, which may block on synchronous I/O, where nothing else waits behind it.</summary>
     void RunHeartbeat(Action heartbeat);
 
-    /// <summary>Runs user code, which may block or throw, away from the election.</summary>
-    void RunUserCode(Func<Task> callback);
+    /// <summary>Cancels at once. What is registered with the token is user code, which may block or throw: it runs away from the election.</summary>
+    void Cancel(CancellationTokenSource source);
 }

@@ -44,7 +44,7 @@ internal sealed class InlineExecutor : IElectionExecutor
 
     public void RunHeartbeat(Action heartbeat) => heartbeat();
 
-    public void RunUserCode(Func<Task> callback) => _ = callback();
+    public void Cancel(CancellationTokenSource source) => _ = source.CancelAsync();
 
     public void Dispose()
     {

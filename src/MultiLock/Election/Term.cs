@@ -78,11 +78,8 @@ internal sealed class Term(
     /// <remarks>A full fence: whoever calls this and then sees no run has not missed one that passed its look (<see cref="TryEnterRun"/>).</remarks>
     public void End() => Interlocked.Exchange(ref _over, 1);
 
-    /// <summary>Cancels <see cref="Ended"/> at once and runs what is registered with it elsewhere.</summary>
-    public Task CancelEndedAsync() => _ended.CancelAsync();
-
-    /// <summary>Cancels <see cref="Ended"/> and runs what is registered with it before returning.</summary>
-    public void CancelEnded() => _ended.Cancel();
+    /// <summary>Cancels <see cref="Ended"/>, which runs user code: the caller says where.</summary>
+    public void CancelEnded(Action<CancellationTokenSource> cancel) => cancel(_ended);
 
     /// <summary>Starts a run if the term is still current. The term is not released while runs last.</summary>
     public bool TryEnterRun()

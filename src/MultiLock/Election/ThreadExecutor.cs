@@ -41,7 +41,8 @@ internal sealed class ThreadExecutor : IElectionExecutor
 
     public void RunHeartbeat(Action heartbeat) => _heartbeats.Run(heartbeat);
 
-    public void RunUserCode(Func<Task> callback) => _ = Task.Run(callback);
+    // Not from a thread of the pool: a starved one must not keep readers of the token from seeing it cancelled.
+    public void Cancel(CancellationTokenSource source) => _ = source.CancelAsync();
 
     public void Dispose()
     {

@@ -12,10 +12,16 @@ internal sealed class LeaderTaskCall(LeaderTaskDefinition task, LeaderTaskEnviro
     public LeaderTaskActiveRun? Active => Volatile.Read(ref _active);
 
     /// <summary>Runs the task once, if its term is still current at the start.</summary>
+    /// <remarks>The caller may be a timer, or whoever ended the previous run; user code gets a thread of the pool.</remarks>
     public async Task<LeaderTaskResult> RunAsync(LeaderTaskRun run, CancellationToken stop)
     {
-        // The caller may be a timer, or whoever ended the previous run; user code gets a thread of the pool.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        LeaderTaskResult result = LeaderTaskResult.NotStarted;
+        await environment.Executor.RunAsync(async () => result = await RunHereAsync(run, stop).ConfigureAwait(false)).ConfigureAwait(false);
+        return result;
+    }
+
+    private async Task<LeaderTaskResult> RunHereAsync(LeaderTaskRun run, CancellationToken stop)
+    {
         Term term = run.Leadership.Term;
         if (stop.IsCancellationRequested || !term.TryEnterRun())
         {
@@ -50,6 +56,7 @@ internal sealed class LeaderTaskCall(LeaderTaskDefinition task, LeaderTaskEnviro
         using LeaderTaskCancellation cancellation = new(
             task.Timeout,
             environment.TimeProvider,
+            environment.Executor,
             () => LeaderTaskLog.RunTimedOut(environment.Logger, task.Name, task.Timeout!.Value),
             exception => LeaderTaskLog.CancellationCallbackFailed(environment.Logger, exception, task.Name),
             stop);

@@ -9,14 +9,21 @@ internal sealed class LeaderTaskCancellation : IDisposable
     // Never disposed: it owns nothing, and a timer that comes late must find it usable.
     private readonly CancellationTokenSource _source = new();
     private readonly CancellationTokenRegistration _stop;
+    private readonly ILeaderTaskExecutor _executor;
     private readonly Action<Exception> _onCallbackFailed;
     private readonly Action _onTimeout;
     private readonly ITimer? _timer;
     private int _state;
 
     public LeaderTaskCancellation(
-        TimeSpan? timeout, TimeProvider timeProvider, Action onTimeout, Action<Exception> onCallbackFailed, CancellationToken stop)
+        TimeSpan? timeout,
+        TimeProvider timeProvider,
+        ILeaderTaskExecutor executor,
+        Action onTimeout,
+        Action<Exception> onCallbackFailed,
+        CancellationToken stop)
     {
+        _executor = executor;
         _onTimeout = onTimeout;
         _onCallbackFailed = onCallbackFailed;
         _stop = stop.UnsafeRegister(static self => ((LeaderTaskCancellation)self!).Fire(State.Stopped), this);
@@ -54,7 +61,7 @@ internal sealed class LeaderTaskCancellation : IDisposable
             return;
         }
 
-        Task callbacks = _source.CancelAsync();
+        Task callbacks = _executor.CancelAsync(_source);
         if (reason == State.TimedOut)
         {
             _onTimeout();

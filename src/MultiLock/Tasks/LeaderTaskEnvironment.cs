@@ -12,4 +12,10 @@ internal sealed record LeaderTaskEnvironment(
     ILogger Logger,
     LeaderTaskMetrics Metrics,
     IHostApplicationLifetime? Lifetime,
-    CancellationToken HostStopping);
+    CancellationToken HostStopping)
+{
+    public ILeaderTaskExecutor Executor { get; init; } = LeaderTaskPool.Instance;
+
+    /// <summary>Gets what spreads retries.</summary>
+    public Random Random { get; init; } = Random.Shared;
+}

@@ -23,7 +23,7 @@ internal sealed class LeaderTaskRunner(LeaderTaskDefinition task, LeaderTaskEnvi
         lock (_gate)
         {
             Task earlier = _terms;
-            _terms = Task.Run(() => RunTermAsync(leadership, earlier, ended));
+            _terms = environment.Executor.RunAsync(() => RunTermAsync(leadership, earlier, ended));
         }
     }
 
@@ -139,7 +139,7 @@ internal sealed class LeaderTaskRunner(LeaderTaskDefinition task, LeaderTaskEnvi
 
             // A run that went well for long has not failed again and again.
             failures = result.Duration >= LeaderTaskRetryDelay.Longest ? 1 : failures + 1;
-            TimeSpan delay = LeaderTaskRetryDelay.After(failures);
+            TimeSpan delay = LeaderTaskRetryDelay.After(failures, environment.Random);
             LeaderTaskLog.RetryAfterFailure(environment.Logger, result.Exception, Definition.Name, attempt, delay);
             await WaitAsync(delay, stop).ConfigureAwait(false);
         }

@@ -45,7 +45,7 @@ internal sealed class TestElections(TestTime time) : ILeaderTaskElections
     public static void End(LeadershipContext leadership)
     {
         leadership.Term.End();
-        leadership.Term.CancelEnded();
+        leadership.Term.CancelEnded(static source => source.Cancel());
     }
 
     private sealed class Subscription(Action end) : IDisposable

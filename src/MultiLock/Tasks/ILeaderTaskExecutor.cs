@@ -1,0 +1,12 @@
+namespace MultiLock;
+
+/// <summary>Where leader tasks run: the thread pool in production, its one thread in the simulator.</summary>
+internal interface ILeaderTaskExecutor
+{
+    /// <summary>Runs work away from the caller, who may be the election or a timer.</summary>
+    Task RunAsync(Func<Task> work);
+
+    /// <summary>Cancels at once; what is registered with the token runs away from the caller.</summary>
+    /// <returns>A task that completes when all of that has run, with its failures.</returns>
+    Task CancelAsync(CancellationTokenSource source);
+}
