@@ -42,8 +42,10 @@ internal sealed partial class ElectionCore
 
     private void EndOverdueTerms(ClockReading reading)
     {
-        foreach (SessionState session in _sessions)
+        // Backwards: ending a term can close its session, which drops closed ones and adds a new one at the end.
+        for (int i = _sessions.Count - 1; i >= 0; i = Math.Min(i, _sessions.Count) - 1)
         {
+            SessionState session = _sessions[i];
             bool due = reading.Now >= session.FirstDeadline;
             bool suspended = session.Held.Count > 0 && reading.WallLead - session.Lease.WallLead > session.MinDriftMargin;
             if (!due && !suspended)
@@ -125,12 +127,7 @@ internal sealed partial class ElectionCore
 
     private void LoseSession(SessionState session, LeadershipChangeReason reason, ClockReading reading)
     {
-        session.Closed = true;
-        if (_slots.TryGetValue(session.Length, out SessionSlot? slot) && slot.Session == session)
-        {
-            ReplaceSession(slot);
-        }
-
+        Close(session);
         foreach (GroupState group in session.Held.ToArray())
         {
             LoseGroup(group, reason, reading);
@@ -168,14 +165,24 @@ internal sealed partial class ElectionCore
         SessionState session = group.Session!;
         if (session.Closed || reading.Now >= session.SurelyEnded)
         {
-            session.LetGo(group);
-            Released(group, reading);
+            LetLeaseEnd(session, group, reading);
             return;
         }
 
         group.ReleaseBegan = reading.Now;
         SetWakeUp(group, Instant.Never);
         Slot(group).ToRelease.Enqueue(group);
+    }
+
+    /// <summary>
+    /// There is nothing left to release. Or so this process must think: a heartbeat whose answer it never got may have extended the session. So the session
+    /// is never used again, lest it keep alive at the backend what is forgotten here.
+    /// </summary>
+    private void LetLeaseEnd(SessionState session, GroupState group, ClockReading reading)
+    {
+        Close(session);
+        session.LetGo(group);
+        Released(group, reading);
     }
 
     private void SendReleases(ClockReading reading)
@@ -231,8 +238,7 @@ internal sealed partial class ElectionCore
         {
             if (reading.Now >= call.Session.SurelyEnded)
             {
-                call.Session.LetGo(group);
-                Released(group, reading);
+                LetLeaseEnd(call.Session, group, reading);
             }
             else
             {

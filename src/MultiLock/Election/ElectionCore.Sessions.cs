@@ -15,6 +15,15 @@ internal sealed partial class ElectionCore
         }
     }
 
+    private void Close(SessionState session)
+    {
+        session.Closed = true;
+        if (_slots.TryGetValue(session.Length, out SessionSlot? slot) && slot.Session == session)
+        {
+            ReplaceSession(slot);
+        }
+    }
+
     private void ReplaceSession(SessionSlot slot)
     {
         slot.Session.Closed = true;

@@ -9,4 +9,8 @@ internal interface ILeaderTaskExecutor
     /// <summary>Cancels at once; what is registered with the token runs away from the caller.</summary>
     /// <returns>A task that completes when all of that has run, with its failures.</returns>
     Task CancelAsync(CancellationTokenSource source);
+
+    /// <summary>Waits for time to pass.</summary>
+    /// <exception cref="OperationCanceledException">The token fired first.</exception>
+    Task DelayAsync(TimeSpan delay, TimeProvider timeProvider, CancellationToken cancellationToken);
 }

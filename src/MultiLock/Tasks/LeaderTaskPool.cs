@@ -8,4 +8,7 @@ internal sealed class LeaderTaskPool : ILeaderTaskExecutor
     public Task RunAsync(Func<Task> work) => Task.Run(work);
 
     public Task CancelAsync(CancellationTokenSource source) => source.CancelAsync();
+
+    public Task DelayAsync(TimeSpan delay, TimeProvider timeProvider, CancellationToken cancellationToken) =>
+        Task.Delay(delay, timeProvider, cancellationToken);
 }

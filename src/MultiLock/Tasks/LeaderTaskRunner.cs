@@ -177,6 +177,6 @@ internal sealed class LeaderTaskRunner(LeaderTaskDefinition task, LeaderTaskEnvi
         TimeSpan delay = wait < LongestWait ? wait : LongestWait;
 
         // Rounded up, because timers drop fractions of a millisecond: without, the last one would be spent in a loop of empty waits.
-        return Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(delay.TotalMilliseconds)), environment.TimeProvider, stop);
+        return environment.Executor.DelayAsync(TimeSpan.FromMilliseconds(Math.Ceiling(delay.TotalMilliseconds)), environment.TimeProvider, stop);
     }
 }

@@ -105,10 +105,10 @@ internal sealed class InMemoryStore(TimeProvider timeProvider, long floor = 0)
 
             session.Extend(now, request.Lease);
 
-            // Groups leave a live session only by its own releases, unless somebody damaged the store: counting is enough to notice.
-            return request.Held.Count <= session.GroupCount
-                ? RenewReply.Extended(request.Lease)
-                : new RenewReply(request.Lease, SessionLost: false, LostGroups(request));
+            // Groups leave a live session only by its own releases, unless somebody deletes their record.
+            return session.HasLostRecords
+                ? new RenewReply(request.Lease, SessionLost: false, LostGroups(request))
+                : RenewReply.Extended(request.Lease);
         }
     }
 
@@ -214,6 +214,7 @@ internal sealed class InMemoryStore(TimeProvider timeProvider, long floor = 0)
             if (_groups.Remove(groupName, out InMemoryGroup? group))
             {
                 _floor = Math.Max(_floor, group.Term);
+                group.Session?.HasLostRecords = true;
                 group.Free();
             }
         }

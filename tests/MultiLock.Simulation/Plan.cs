@@ -1,0 +1,81 @@
+namespace MultiLock.Simulation;
+
+/// <summary>What one seed simulates: how many processes, which groups, which kind of store, how well clocks run.</summary>
+internal sealed class Plan
+{
+    private static readonly double[] Leases = [2, 5, 15, 30];
+
+    public Plan(int seed, World world)
+    {
+        Kind = (seed % 10) switch
+        {
+            0 => StoreKind.LossyLease,
+            1 or 2 => StoreKind.Ttl,
+            3 or 4 => StoreKind.Quorum,
+            _ => StoreKind.Lease,
+        };
+        Processes = world.Chance(0.1) ? world.Random.Next(9, 12) : world.Random.Next(2, 6);
+        CanPush = world.Chance(0.8);
+        Duration = TimeSpan.FromMinutes(32);
+
+        TimeSpan first = TimeSpan.FromSeconds(world.Pick(Leases));
+        TimeSpan second = world.Chance(0.25) ? TimeSpan.FromSeconds(world.Pick(Leases)) : first;
+        int groups = world.Random.Next(1, 5);
+        for (int i = 0; i < groups; i++)
+        {
+            TimeSpan lease = i % 2 == 0 ? first : second;
+            Groups.Add(new LeaderElectionOptions
+            {
+                ElectionGroup = $"group{i}",
+                HeartbeatTimeout = lease,
+                HeartbeatInterval = lease / world.Random.Next(3, 6),
+                ElectionInterval = world.Evenly(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1)),
+                StopTimeout = world.Evenly(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10)),
+            });
+        }
+
+        // A cap that leaves room for every group once all processes are there.
+        MaxGroups = world.Chance(0.1) ? ((groups + Processes - 1) / Processes) + 1 : null;
+
+        // What drifts between a leader and its store in one lease stays within the margin: half of it on each side.
+        MaxRateError = Groups.Min(group => ElectionSettings.DriftMarginOf(group) / group.HeartbeatTimeout) / 2.1;
+    }
+
+    public StoreKind Kind { get; }
+
+    public int Processes { get; }
+
+    public bool CanPush { get; }
+
+    public TimeSpan Duration { get; }
+
+    public List<LeaderElectionOptions> Groups { get; } = [];
+
+    public int? MaxGroups { get; }
+
+    public double MaxRateError { get; }
+
+    public LeaderElectionOptions OptionsOf(string group) => Groups.First(options => options.ElectionGroup == group);
+
+    public ProcessClock NewClock(World world) => new(
+        world,
+        world.Evenly(TimeSpan.FromMinutes(1), TimeSpan.FromDays(100)),
+        1 + (((world.Random.NextDouble() * 2) - 1) * MaxRateError),
+        world.Evenly(TimeSpan.FromMinutes(-10), TimeSpan.FromMinutes(10)));
+
+    public (IStoreModel Store, ProcessClock Clock) NewStore(World world)
+    {
+        ProcessClock clock = NewClock(world);
+        IStoreModel store = Kind switch
+        {
+            StoreKind.Ttl => new TtlStore(world, clock),
+            StoreKind.Quorum => new QuorumStore(world, clock),
+            _ => new LeaseStore(world, clock, losesWrites: Kind == StoreKind.LossyLease),
+        };
+        return (store, clock);
+    }
+
+    public override string ToString() =>
+        $"{Kind} store, {Processes} processes, {Groups.Count} groups with leases of {string.Join(", ", Groups.Select(group => $"{group.HeartbeatTimeout.TotalSeconds} s"))}"
+        + $"{(CanPush ? "" : ", no notifications")}{(MaxGroups is { } max ? $", at most {max} groups a process" : "")}";
+}

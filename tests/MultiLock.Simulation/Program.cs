@@ -1,0 +1,3 @@
+using MultiLock.Simulation;
+
+return SimulationCommand.Run(args, Console.Out);

@@ -1,0 +1,3 @@
+namespace MultiLock.Simulation;
+
+internal sealed record SimulationResult(int Seed, Tally Tally, Violation? Violation, string Timeline);
