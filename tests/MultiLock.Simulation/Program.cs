@@ -1,3 +1,3 @@
 using MultiLock.Simulation;
 
-return SimulationCommand.Run(args, Console.Out);
+return SimulationCommand.Run(args, Console.Out, Console.Error);

@@ -2,23 +2,67 @@ using System.Globalization;
 
 namespace MultiLock.Simulation;
 
+/// <summary>The command line: many seeds, one seed, or planted bugs.</summary>
 internal static class SimulationCommand
 {
-    public static int Run(string[] args, TextWriter output)
+    private const int Clean = 0;
+    private const int Failed = 1;
+    private const int Misused = 2;
+
+    public static int Run(string[] args, TextWriter output, TextWriter errors)
     {
-        int seeds = int.Parse(args[1], CultureInfo.InvariantCulture);
-        int from = args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 1;
-        var total = new Tally();
-        for (int i = 0; i < seeds; i++)
+        SimulationOptions options;
+        try
         {
-            SimulationResult result = Simulator.Run(from + i, seeds == 1);
-            total.Add(result.Tally);
-            if (seeds == 1) { output.WriteLine(result.Timeline); }
-            if (result.Violation is { } v) { output.WriteLine($"{result.Seed}: {v}"); }
+            options = SimulationOptions.Parse(args);
         }
-        output.WriteLine($"{total.VirtualTime.TotalHours} h terms={total.Terms} runs={total.Runs} steps={total.Steps} rec={total.Recoveries} wakes={total.Wakes} losses={total.DocumentedLosses}");
-        foreach (Fault f in Enum.GetValues<Fault>()) { output.WriteLine($"  {f} {total[f]}"); }
-        foreach (GroupPhase a in Enum.GetValues<GroupPhase>()) { foreach (GroupPhase b in Enum.GetValues<GroupPhase>()) { if (total[a, b] > 0) { output.WriteLine($"  {a}->{b} {total[a, b]}"); } } }
-        return 0;
+        catch (FormatException error)
+        {
+            errors.WriteLine(error.Message);
+            errors.WriteLine(SimulationOptions.Usage);
+            return Misused;
+        }
+
+        if (options.Planted is { } planted)
+        {
+            return PlantedCommand.Run(planted, options, output) ? Clean : Failed;
+        }
+
+        return (options.Seed is { } seed ? Replay(seed, output) : RunMany(options, output)) ? Clean : Failed;
     }
+
+    private static bool Replay(int seed, TextWriter output)
+    {
+        SimulationResult result = Simulator.Run(seed, traced: true);
+        output.Write(result.Timeline);
+        Summarize(1, result.Tally, result.Violation is null ? 0 : 1, output);
+        return result.Violation is null;
+    }
+
+    private static bool RunMany(SimulationOptions options, TextWriter output)
+    {
+        SimulationBatch batch = SimulationBatch.Run(options);
+        TallyReport.Write(batch.Tally, output);
+        foreach (SimulationResult failed in batch.Failed.Take(10))
+        {
+            output.WriteLine();
+            output.WriteLine($"seed {failed.Seed}: {failed.Violation}. Its last moments, of which --seed {failed.Seed} shows all:");
+            output.WriteLine(string.Join('\n', Simulator.Run(failed.Seed, traced: true).Timeline.Split('\n')[..^1].TakeLast(40)));
+        }
+
+        // A full simulation that was too quiet proves nothing.
+        string[] missing = batch.Seeds >= new SimulationOptions().Seeds && batch.Failed.Count == 0 ? [.. TallyReport.Missing(batch.Tally)] : [];
+        foreach (string line in missing)
+        {
+            output.WriteLine($"too few: {line}");
+        }
+
+        output.WriteLine();
+        Summarize(batch.Seeds, batch.Tally, batch.Failed.Count, output);
+        return batch.Failed.Count == 0 && missing.Length == 0;
+    }
+
+    private static void Summarize(int seeds, Tally tally, int violations, TextWriter output) => output.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"simulation: seeds={seeds} virtual_hours={tally.VirtualTime.TotalHours:F0} terms={tally.Terms} faults={tally.Faults} steps={tally.Steps} runs={tally.Runs} recoveries={tally.Recoveries} wakes={tally.Wakes} documented_loss={tally.DocumentedLosses} violations={violations}"));
 }

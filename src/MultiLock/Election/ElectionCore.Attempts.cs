@@ -158,8 +158,10 @@ internal sealed partial class ElectionCore
             group.Settings.DriftMargin, group.Settings.Reserve, clock, result.State, TermExpired ?? Ignore, RunsEnded ?? Ignore);
         group.Term = term;
         session.Hold(group);
-        Instant heartbeat = call.Sent.Now + session.HeartbeatInterval;
-        session.NextHeartbeat = Instant.Min(session.NextHeartbeat, heartbeat);
+
+        // Winning extends nothing, and the session may have been left without heartbeats for a while: counted from its last extension.
+        Instant extended = Instant.Min(call.Sent.Now, session.Lease.Ends - session.Length);
+        session.NextHeartbeat = Instant.Min(session.NextHeartbeat, extended + session.HeartbeatInterval);
         if (!group.Wanted || term.IsOverAt(reading))
         {
             // Won too late to lead, or not wanted any more: the application never hears of this term.

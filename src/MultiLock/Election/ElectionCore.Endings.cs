@@ -155,6 +155,7 @@ internal sealed partial class ElectionCore
                 observer.OnRunsOutlivedLease(group, term, term.ActiveRuns);
             }
 
+            group.Phase = GroupPhase.Releasing;
             Released(group, reading);
         }
     }

@@ -51,7 +51,7 @@ internal sealed partial class ElectionCore
                 continue;
             }
 
-            TimeSpan left = session.Lease.Ends - session.MaxReserve - reading.Now;
+            TimeSpan left = session.NextEnding - reading.Now;
             TimeSpan timeout = left > TimeSpan.Zero && left / 2 < session.HeartbeatInterval ? left / 2 : session.HeartbeatInterval;
             session.HeartbeatInFlight = new RenewCall(reading, timeout > MinRetry ? timeout : MinRetry, session);
             Send(session.HeartbeatInFlight);
@@ -125,7 +125,7 @@ internal sealed partial class ElectionCore
 
         TimeSpan delay = MinBackoff * Math.Pow(2, Math.Min(session.FailedHeartbeats - 1, 10));
         delay = delay < session.HeartbeatInterval ? delay : session.HeartbeatInterval;
-        TimeSpan left = session.Lease.Ends - session.MaxReserve - reading.Now;
+        TimeSpan left = session.NextEnding - reading.Now;
         if (left > TimeSpan.Zero && left / 4 < delay)
         {
             delay = left / 4;

@@ -204,11 +204,7 @@ internal sealed partial class ElectionCore(IElectionObserver observer, ElectionC
         Instant next = Instant.Never;
         foreach (SessionState session in _sessions)
         {
-            if (session.Held.Any(group => group.Phase == GroupPhase.Leading))
-            {
-                next = Instant.Min(next, session.FirstDeadline);
-            }
-
+            next = Instant.Min(next, session.NextEnding);
             if (session.HeartbeatInFlight is null && !session.Closed && session.Held.Count > 0)
             {
                 next = Instant.Min(next, session.NextHeartbeat);

@@ -21,7 +21,7 @@ internal enum GroupPhase
     /// <summary>Runs outlived their time: the group is not released before the lease that they knew has ended.</summary>
     Abandoned,
 
-    /// <summary>Queued for, or named in, a release.</summary>
+    /// <summary>Queued for, or named in, a release. Whoever held anything passes through here, if only for a moment because the backend took it away.</summary>
     Releasing,
 
     /// <summary>Released or expired, but old runs are still there: does not compete, so that a healthy instance leads.</summary>

@@ -46,6 +46,29 @@ internal sealed class SessionState(Guid id, TimeSpan length) : ISessionLeaseSour
     /// <summary>Gets the first moment at which a term on this session can be over.</summary>
     public Instant FirstDeadline => Held.Count == 0 ? Instant.Never : Lease.Ends - MaxReserve;
 
+    /// <summary>Gets when something ends if nothing extends the session: the first term for the application, or the lease under runs that are still to end.</summary>
+    public Instant NextEnding
+    {
+        get
+        {
+            Instant ending = Instant.Never;
+            foreach (GroupState group in Held)
+            {
+                if (group.Phase == GroupPhase.Leading)
+                {
+                    return FirstDeadline;
+                }
+
+                if (group.Phase == GroupPhase.Ending)
+                {
+                    ending = Lease.Ends;
+                }
+            }
+
+            return ending;
+        }
+    }
+
     /// <summary>Gets when the backend has surely forgotten the session if nothing extends it.</summary>
     public Instant SurelyEnded => Confirmed ? Lease.Ends : FirstSent is { } sent ? sent.Now + Length : new Instant(long.MinValue);
 

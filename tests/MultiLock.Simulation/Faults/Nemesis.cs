@@ -28,7 +28,7 @@ internal sealed class Nemesis
             (4, Weather), (3, BlackHole), (2, DeadConnection),
             (2, StallStore), (2, StopStore), (1, FailOver), (plan.Kind == StoreKind.LossyLease ? 3 : 0, FailOverWithLoss),
             (plan.Kind == StoreKind.Ttl ? 3 : 0, KillSession), (plan.Kind == StoreKind.Lease ? 1 : 0, DeleteRecord), (plan.Kind == StoreKind.Quorum ? 4 : 0, CutFromQuorum),
-            (3, StopAndStart), (3, StepDown), (2, Shutdown),
+            (3, StopAndStart), (3, StepDown), (2, Shutdown), (plan.Kind == StoreKind.Ttl ? 3 : 0, StepDownAndLose),
         ];
     }
 
@@ -60,7 +60,7 @@ internal sealed class Nemesis
         _network.Heal();
         foreach (Process process in _processes.ToArray())
         {
-            process.IsBlackHoled = process.HasDeadConnection = process.HasLateTimers = false;
+            process.IsBlackHoled = process.HasDeadConnection = process.HasLateTimers = process.HasBackwardWallClock = false;
             Requorum(process);
             if (process.IsFrozen)
             {
@@ -79,9 +79,7 @@ internal sealed class Nemesis
         }
 
         _network.BreakConnections();
-        _invariants.Liveness.RequireRecovery(_network.LastArrival);
-        TimeSpan recovered = _plan.Groups.Max(_invariants.Liveness.Recovery) + TimeSpan.FromSeconds(20);
-        _world.After(recovered, null, Calm);
+        _world.After(_invariants.Liveness.RequireRecovery(_network.LastArrival) + TimeSpan.FromSeconds(1), null, Calm);
     }
 
     private void Calm()
@@ -92,7 +90,7 @@ internal sealed class Nemesis
         TimeSpan at = TimeSpan.Zero;
         while ((at += _world.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20))) < length)
         {
-            _world.After(at, null, _world.Pick<Action>([StopAndStart, StepDown, StepDown, Shutdown, DeadConnection]));
+            _world.After(at, null, _world.Pick<Action>([StopAndStart, StepDown, StepDownWhileOthersAsk, Shutdown, DeadConnection]));
         }
 
         // What was done last has its time to be taken in.
@@ -130,7 +128,8 @@ internal sealed class Nemesis
         (Fault fault, string what) = _world.Random.Next(4) switch
         {
             0 => (Fault.SuspendCounted, "is suspended"),
-            1 => (Fault.SuspendUncounted, "is suspended, and its monotonic clock stands still"),
+            // Only the wall clock shows that time has passed which the monotonic one did not count. Who sets it back at the same time hides it.
+            1 when !victim.HasBackwardWallClock => (Fault.SuspendUncounted, "is suspended, and its monotonic clock stands still"),
             _ => (Fault.Freeze, "is frozen"),
         };
         Happens(fault, victim, what);
@@ -189,6 +188,7 @@ internal sealed class Nemesis
             TimeSpan step = _world.Evenly(TimeSpan.FromMinutes(-2), TimeSpan.FromMinutes(2));
             Happens(Fault.WallClockStep, victim, $"has its wall clock stepped by {step.TotalSeconds:F1} s");
             victim.Disturbed(_world.Now);
+            victim.HasBackwardWallClock = step < TimeSpan.Zero;
             victim.Clock.StepWall(step);
         }
     }
@@ -227,6 +227,7 @@ internal sealed class Nemesis
         {
             Happens(Fault.DeadConnection, victim, "has a connection that passes nothing");
             victim.HasDeadConnection = true;
+            victim.DeadUntil = _world.Now + TimeSpan.FromSeconds(10);
             _world.After(TimeSpan.FromSeconds(10), null, () => victim.HasDeadConnection = false);
         }
     }
@@ -335,6 +336,25 @@ internal sealed class Nemesis
             Happens(Fault.StepDown, victim, $"steps down from {group.Name}");
             _ = victim.Engine.StepDownAsync(group, leadership.FencingToken, CancellationToken.None);
         }
+    }
+
+    /// <summary>The release overtakes the denial of those who ask at that moment.</summary>
+    private void StepDownWhileOthersAsk()
+    {
+        foreach (Process process in _processes)
+        {
+            ElectionGroup group = _world.Pick(process.Groups);
+            _world.After(_world.Evenly(TimeSpan.Zero, TimeSpan.FromMilliseconds(4)), process, () => _ = process.Engine.TryNowAsync(group, CancellationToken.None));
+        }
+
+        StepDown();
+    }
+
+    /// <summary>The session dies while the runs of a planned stop still end.</summary>
+    private void StepDownAndLose()
+    {
+        StepDown();
+        _world.After(_world.Between(TimeSpan.Zero, TimeSpan.FromSeconds(1)), null, KillSession);
     }
 
     private void Shutdown()

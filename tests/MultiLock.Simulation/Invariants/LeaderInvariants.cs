@@ -43,6 +43,11 @@ internal sealed class LeaderInvariants(World world, IStoreModel store, Invariant
     public void PhaseChanging(Process process, ElectionGroup group, GroupPhase from, GroupPhase to)
     {
         world.Tally.Add(from, to);
+        if (!TallyReport.Transitions.Contains((from, to)))
+        {
+            all.Broken("phases", $"{group.Name} goes from {from} to {to} in {process.Name}");
+        }
+
         if (to == GroupPhase.Releasing)
         {
             process.Wishes.GivenUp(group.Name);
@@ -56,9 +61,11 @@ internal sealed class LeaderInvariants(World world, IStoreModel store, Invariant
         LeadershipContext leadership = _last[(process, group.Name)];
         LeadershipChangeReason reason = group.State.EndReason;
         world.Note(process, $"leads {group.Name} no more: {reason}");
-        if (all.IsCalm
-            && reason is not (LeadershipChangeReason.Released or LeadershipChangeReason.Disposed)
-            && !all.IsExcused(group.Name, leadership.FencingToken))
+        if (reason is LeadershipChangeReason.Released or LeadershipChangeReason.Disposed)
+        {
+            all.Liveness.GivenUp(group.Name);
+        }
+        else if (all.IsCalm && !all.IsExcused(group.Name, leadership.FencingToken))
         {
             all.Violated("F1", $"{process.Name} loses {group.Name} ({reason}) although nothing but a connection was broken");
         }

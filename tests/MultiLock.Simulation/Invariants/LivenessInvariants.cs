@@ -6,25 +6,33 @@ internal sealed class LivenessInvariants(World world, Plan plan, IStoreModel sto
     /// <summary>Threads, timers, a request each way, and the spread of a rush.</summary>
     private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Longer than a call may take and its backoff.</summary>
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(15);
+
     /// <summary>What was planned before the faults stopped may still be late by this much.</summary>
     private static readonly TimeSpan Jitter = TimeSpan.FromSeconds(4);
 
     private readonly Dictionary<string, TimeSpan> _granted = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TimeSpan> _givenUp = new(StringComparer.Ordinal);
 
     public void Granted(string group) => _granted[group] = world.Now;
 
-    /// <summary>The longest time until somebody leads the group, from the moment at which nothing goes wrong any more.</summary>
-    public TimeSpan Recovery(LeaderElectionOptions options) =>
-        (store.LongestHold(options.HeartbeatTimeout) / (1 - plan.MaxRateError)) + ElectionCore.MaxBackoff + options.ElectionInterval + Jitter;
+    /// <summary>The application of a leader gives the group up. While its runs take their time to end, nobody else can lead.</summary>
+    public void GivenUp(string group) => _givenUp[group] = world.Now;
 
     /// <summary>Faults stop now: after the longest recovery, every group must have a leader.</summary>
-    public void RequireRecovery(TimeSpan lastArrival)
+    /// <param name="lastArrival">When the last message that is on its way, perhaps twice, has arrived.</param>
+    /// <returns>How long that may take.</returns>
+    public TimeSpan RequireRecovery(TimeSpan lastArrival)
     {
         TimeSpan landed = lastArrival > world.Now ? lastArrival - world.Now : TimeSpan.Zero;
+        TimeSpan healed = world.Now;
         foreach (LeaderElectionOptions options in plan.Groups)
         {
-            world.After(landed + Recovery(options), null, () => RequireLeader(options.ElectionGroup!));
+            world.After(landed + Recovery(options), null, () => RequireLeader(options.ElectionGroup!, healed));
         }
+
+        return landed + plan.Groups.Max(Recovery);
     }
 
     public void Released(string group)
@@ -53,13 +61,22 @@ internal sealed class LivenessInvariants(World world, Plan plan, IStoreModel sto
             && follower.State.Phase == GroupPhase.Waiting
             && process.Competes(follower)
             && (process.IsWatching || !plan.CanPush)
-            && !process.HasDeadConnection
-            && world.Now - process.LastDisturbed > TimeSpan.FromSeconds(10)
+            && world.Now - process.DeadUntil > Settled
+            && world.Now - process.LastDisturbed > Settled
             && follower.State.NotBefore <= process.ReadClock().Now;
     }
 
-    private void RequireLeader(string name)
+    /// <summary>The longest time until somebody leads the group, from the moment at which nothing goes wrong any more.</summary>
+    private TimeSpan Recovery(LeaderElectionOptions options) =>
+        (store.LongestHold(options.HeartbeatTimeout) / (1 - plan.MaxRateError)) + ElectionCore.MaxBackoff + options.ElectionInterval + Jitter;
+
+    private void RequireLeader(string name, TimeSpan healed)
     {
+        if (_givenUp.TryGetValue(name, out TimeSpan givenUp) && givenUp >= healed)
+        {
+            return;
+        }
+
         bool somebodyCompetes = false;
         foreach (Process process in processes)
         {

@@ -87,10 +87,16 @@ internal sealed class Process : ILeaderTaskElections
     /// <summary>Gets or sets a value indicating whether the present connection passes nothing; a fresh one does.</summary>
     public bool HasDeadConnection { get; set; }
 
+    /// <summary>Gets or sets until when the connection is dead if nobody asks for a fresh one.</summary>
+    public TimeSpan DeadUntil { get; set; } = TimeSpan.FromDays(-1);
+
     /// <summary>Gets or sets what the server shows that this process is connected to, while that server is cut off from its quorum.</summary>
     public Dictionary<string, LeaderRecord?>? StaleRecords { get; set; }
 
     public bool HasLateTimers { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether the wall clock was set back in this storm.</summary>
+    public bool HasBackwardWallClock { get; set; }
 
     /// <summary>Gets when the process was last late for something, or will be: only one that was not is expected to be in time.</summary>
     public TimeSpan LastDisturbed { get; private set; } = TimeSpan.FromDays(-1);
