@@ -22,6 +22,7 @@ internal sealed class ElectionStore
     private readonly SessionFiles _sessions;
     private readonly SessionObserver _observer;
     private readonly ConcurrentDictionary<string, string> _groupNames = new();
+    private readonly ConcurrentDictionary<FileSystemWatch, bool> _watches = new();
     private readonly Lock _startGate = new();
     private LivenessFile? _liveness;
     private GroupFiles? _groups;
@@ -204,7 +205,19 @@ internal sealed class ElectionStore
     public IAsyncDisposable? Watch(Action<LeadershipNotification> notify)
     {
         _ = Groups;
-        return new FileSystemWatch(_directory.Notes, _observer, _groupNames.GetValueOrDefault, notify, _timeProvider, _logger);
+        var watch = new FileSystemWatch(
+            _directory.Notes, _observer, _groupNames.GetValueOrDefault, notify, ended => _watches.TryRemove(ended, out _), _timeProvider, _logger);
+        _watches.TryAdd(watch, true);
+        return watch;
+    }
+
+    /// <summary>Ends every watch that its owner has not ended.</summary>
+    public async ValueTask EndWatchesAsync()
+    {
+        foreach (FileSystemWatch watch in _watches.Keys)
+        {
+            await watch.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     /// <summary>Frees the liveness lock: at once if no session is left, and otherwise when the last one's lease is over.</summary>

@@ -93,7 +93,15 @@ public sealed class FileSystemLeaderElectionProvider : ILeaderElectionProvider
     public async ValueTask<IAsyncDisposable?> WatchAsync(Action<LeadershipNotification> notify, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(notify);
-        return await RunAsync("watch", static (store, n) => store.Watch(n), notify, cancellationToken).ConfigureAwait(false);
+        IAsyncDisposable? watch = await RunAsync("watch", static (store, n) => store.Watch(n), notify, cancellationToken).ConfigureAwait(false);
+        if (Volatile.Read(ref _disposed) != 0)
+        {
+            // Established beside the disposal, which may not have seen it.
+            await _store.EndWatchesAsync().ConfigureAwait(false);
+            throw new ObjectDisposedException(GetType().FullName);
+        }
+
+        return watch;
     }
 
     /// <inheritdoc/>
@@ -104,7 +112,7 @@ public sealed class FileSystemLeaderElectionProvider : ILeaderElectionProvider
     }
 
     /// <summary>
-    /// Frees the liveness lock and removes the process's own files. Sessions that were not ended by a release keep their lease, and the lock is kept
+    /// Ends the provider's watches, frees the liveness lock and removes the process's own files. Sessions that were not ended by a release keep their lease, and the lock is kept
     /// with them: a run may have outlived its stop, and the group must not change hands while it does.
     /// </summary>
     /// <returns>A task that completes when this is done.</returns>
@@ -115,6 +123,7 @@ public sealed class FileSystemLeaderElectionProvider : ILeaderElectionProvider
             return;
         }
 
+        await _store.EndWatchesAsync().ConfigureAwait(false);
         await _changes.WaitAsync().ConfigureAwait(false);
         _changes.Release();
         _store.Stop();

@@ -18,6 +18,7 @@ internal sealed class FileSystemWatch : IAsyncDisposable
     private readonly Func<string, string?> _groupOf;
     private readonly Action<LeadershipNotification> _notify;
     private readonly ILogger _logger;
+    private readonly Action<FileSystemWatch> _onEnd;
     private readonly Lock _gate = new();
     private readonly ITimer _timer;
     private FileSystemWatcher? _watcher;
@@ -28,12 +29,19 @@ internal sealed class FileSystemWatch : IAsyncDisposable
     private int _polling;
 
     public FileSystemWatch(
-        string notes, SessionObserver observer, Func<string, string?> groupOf, Action<LeadershipNotification> notify, TimeProvider timeProvider, ILogger logger)
+        string notes,
+        SessionObserver observer,
+        Func<string, string?> groupOf,
+        Action<LeadershipNotification> notify,
+        Action<FileSystemWatch> onEnd,
+        TimeProvider timeProvider,
+        ILogger logger)
     {
         _notes = notes;
         _observer = observer;
         _groupOf = groupOf;
         _notify = notify;
+        _onEnd = onEnd;
         _logger = logger;
         observer.Ended += OnSessionEnded;
         StartWatcher();
@@ -50,6 +58,7 @@ internal sealed class FileSystemWatch : IAsyncDisposable
             _watcher = null;
         }
 
+        _onEnd(this);
         return _timer.DisposeAsync();
     }
 
@@ -114,7 +123,7 @@ internal sealed class FileSystemWatch : IAsyncDisposable
             }
         }
 
-        _notify(Volatile.Read(ref _broken) ? LeadershipNotification.Interrupted : LeadershipNotification.Resynchronized);
+        Notify(Volatile.Read(ref _broken) ? LeadershipNotification.Interrupted : LeadershipNotification.Resynchronized);
     }
 
     private void OnTouched(object sender, FileSystemEventArgs e)
@@ -124,12 +133,12 @@ internal sealed class FileSystemWatch : IAsyncDisposable
             // Empty between the file's creation and its first write, which is announced as well.
             if (e.Name is { } key && (_groupOf(key) ?? File.ReadAllText(e.FullPath)) is { Length: > 0 } group)
             {
-                _notify(LeadershipNotification.Released([group]));
+                Notify(LeadershipNotification.Released([group]));
             }
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {
-            _notify(LeadershipNotification.Resynchronized);
+            Notify(LeadershipNotification.Resynchronized);
         }
     }
 
@@ -137,16 +146,25 @@ internal sealed class FileSystemWatch : IAsyncDisposable
     {
         if (e.GetException() is InternalBufferOverflowException)
         {
-            _notify(LeadershipNotification.Resynchronized);
+            Notify(LeadershipNotification.Resynchronized);
             return;
         }
 
         MarkBroken();
         _pollsUntilStart = 0;
-        _notify(LeadershipNotification.Interrupted);
+        Notify(LeadershipNotification.Interrupted);
     }
 
-    private void OnSessionEnded(Guid session) => _notify(LeadershipNotification.SessionEnded(session));
+    private void OnSessionEnded(Guid session) => Notify(LeadershipNotification.SessionEnded(session));
+
+    // The system may still deliver what it had noticed before the end.
+    private void Notify(LeadershipNotification notification)
+    {
+        if (!Volatile.Read(ref _disposed))
+        {
+            _notify(notification);
+        }
+    }
 
     private void MarkBroken()
     {
