@@ -161,6 +161,8 @@ internal sealed class ElectionStore
 
         if (request.EndsSession)
         {
+            // First, so that an acquire that this release has overtaken cannot open the session any more.
+            _sessions.Close(request.SessionId);
             while (_sessions.Read(request.SessionId) is { } beat && !_sessions.TryEnd(request.SessionId, beat))
             {
             }

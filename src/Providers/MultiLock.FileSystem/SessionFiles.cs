@@ -21,7 +21,7 @@ internal sealed class SessionFiles(ElectionDirectory directory)
     private const string EndedName = "ended";
     private const int MaxLooks = 100;
 
-    /// <summary>Sessions that this process created. None is created a second time, even when its directory has disappeared.</summary>
+    /// <summary>Sessions that this process created or closed. None is created a second time, even when its directory has disappeared.</summary>
     private readonly ConcurrentDictionary<Guid, bool> _created = new();
 
     public IEnumerable<Guid> Created => _created.Keys;
@@ -58,6 +58,9 @@ internal sealed class SessionFiles(ElectionDirectory directory)
             throw;
         }
     }
+
+    /// <summary>Sees to it that a session is not created any more, whether or not it ever was.</summary>
+    public void Close(Guid session) => _created.TryAdd(session, true);
 
     /// <summary>Takes back a session that never held anything.</summary>
     public void Forget(Guid session)
