@@ -53,13 +53,7 @@ public abstract class ConformanceTest(ConformanceFixture fixture) : IAsyncDispos
         return await Task.WhenAll(tasks);
     }
 
-    protected async ValueTask<ILeaderElectionProvider> NewProviderAsync()
-    {
-        ILeaderElectionProvider provider = await Fixture.CreateProviderAsync();
-        _providers.Add(provider);
-        await provider.InitializeAsync(Cancel);
-        return provider;
-    }
+    protected async ValueTask<ILeaderElectionProvider> NewProviderAsync() => await OwnAsync(await Fixture.CreateProviderAsync());
 
     /// <summary>A process of its own, with a lease that lasts for the whole test.</summary>
     protected async ValueTask<Participant> JoinAsync(string? id = null) => new(await NewProviderAsync(), Fixture.LongLease, id);
@@ -67,27 +61,40 @@ public abstract class ConformanceTest(ConformanceFixture fixture) : IAsyncDispos
     /// <summary>A process of its own, with a lease that the test waits out.</summary>
     protected async ValueTask<Participant> JoinBrieflyAsync(string? id = null) => new(await NewProviderAsync(), Brief, id);
 
-    /// <summary>Lets the short lease of a participant that sends no heartbeats run out.</summary>
-    protected ValueTask ExpireAsync() => Fixture.AdvanceAsync(Fixture.LongestExpiry(Brief));
+    /// <summary>A process of its own whose wall clock is wrong.</summary>
+    protected async ValueTask<Participant> JoinAsync(ClientClock clock, TimeSpan lease) =>
+        new(await OwnAsync(await Fixture.CreateProviderAsync(clock)), lease);
+
+    /// <summary>Lets the leases of participants that send no heartbeats run out.</summary>
+    protected ValueTask ExpireAsync(params IReadOnlyList<Participant> silent) =>
+        Fixture.EndSilentAsync([.. silent.Select(participant => participant.SessionId)], silent.Max(participant => participant.Lease));
+
+    /// <summary>Skips the test, with the reason, where the backend or its fixture has none of what it needs.</summary>
+    protected static void Require(string? whyNot) => Assert.SkipWhen(whyNot is not null, whyNot ?? "");
 
     /// <summary>
     /// Takes a group whose holder sends no heartbeats. A backend that judges a silent holder by watching it may need one lease from its first look.
     /// </summary>
     protected async ValueTask<HeldGroup> TakeOverAsync(Participant participant, string group)
     {
+        Candidate wish = participant.Wish(group);
+        return new HeldGroup(group, wish.AttemptId, (await TakeOverAsync(participant, wish)).Term);
+    }
+
+    protected async ValueTask<AcquireResult> TakeOverAsync(Participant participant, Candidate wish)
+    {
         for (int attempt = 0; attempt < 10; attempt++)
         {
-            Candidate wish = participant.Wish(group);
             AcquireResult result = await participant.TryAsync(wish);
             if (result.IsGranted)
             {
-                return new HeldGroup(group, wish.AttemptId, result.Term);
+                return result;
             }
 
             await Fixture.AdvanceAsync(Brief / 4);
         }
 
-        Assert.Fail($"'{group}' could not be taken although its holder sent no heartbeat for {Fixture.LongestExpiry(Brief) + (Brief * 2.5)}.");
+        Assert.Fail($"'{wish.Group}' could not be taken although its holder sent no heartbeat for {Fixture.LongestExpiry(Brief) + (Brief * 2.5)}.");
         return default;
     }
 
@@ -96,4 +103,11 @@ public abstract class ConformanceTest(ConformanceFixture fixture) : IAsyncDispos
 
     protected void AssertAtMost(TimeSpan limit, TimeSpan? measured) =>
         Assert.True(measured is null || measured <= limit + Fixture.ClockTolerance, $"{measured} is more than {limit}.");
+
+    private async ValueTask<ILeaderElectionProvider> OwnAsync(ILeaderElectionProvider provider)
+    {
+        _providers.Add(provider);
+        await provider.InitializeAsync(Cancel);
+        return provider;
+    }
 }

@@ -35,7 +35,7 @@ public abstract class ContentionConformance(ConformanceFixture fixture) : Confor
         HeldGroup held = await holder.WinAsync(group);
         Participant[] participants = await JoinManyAsync(providers: 4, participants: 40);
         await Task.WhenAll(participants.Select(participant => participant.TryAsync(group).AsTask()));
-        await ExpireAsync();
+        await ExpireAsync(holder);
 
         // A backend that judges by watching may not be sure yet in the first round.
         AcquireResult[] granted = [];
@@ -44,7 +44,10 @@ public abstract class ContentionConformance(ConformanceFixture fixture) : Confor
             AcquireResult[] results = await RaceAsync(
                 participants.Select(participant => (Func<Task<AcquireResult>>)(() => participant.TryAsync(group).AsTask())));
             granted = [.. results.Where(result => result.IsGranted)];
-            await Fixture.AdvanceAsync(Brief / 4);
+            if (granted.Length == 0)
+            {
+                await Fixture.AdvanceAsync(Brief / 4);
+            }
         }
 
         Assert.True(Assert.Single(granted).Term > held.Term);

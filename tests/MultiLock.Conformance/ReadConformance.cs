@@ -40,6 +40,7 @@ public abstract class ReadConformance(ConformanceFixture fixture) : ConformanceT
     [Fact]
     public virtual async Task Read_WhenTimePassesWithoutHeartbeats_TellsLessAndLessTime()
     {
+        Require(Fixture.WhyNoWaiting);
         Participant holder = await JoinAsync();
         HeldGroup held = await holder.WinAsync(NewGroup());
         LeaderRecord? before = await ReadAsync(holder, held.Group);
@@ -66,7 +67,7 @@ public abstract class ReadConformance(ConformanceFixture fixture) : ConformanceT
         Participant holder = await JoinBrieflyAsync();
         HeldGroup held = await holder.WinAsync(NewGroup());
 
-        await ExpireAsync();
+        await ExpireAsync(holder);
 
         Assert.Null(await ReadAsync(holder, held.Group));
     }
@@ -106,5 +107,61 @@ public abstract class ReadConformance(ConformanceFixture fixture) : ConformanceT
 
         Assert.Equal(held.Term, Assert.Single(await late.ReadAsync([held.Group], Cancel))?.Term);
         AssertKept(await holder.HeartbeatAsync(held));
+    }
+
+    [Fact]
+    public virtual async Task Read_WhenGroupsAreHeldReleasedExpiredAndUnknown_TellsThemApart()
+    {
+        Participant holder = await JoinAsync();
+        Participant silent = await JoinBrieflyAsync();
+        HeldGroup expired = await silent.WinAsync(NewGroup());
+        HeldGroup released = await holder.WinAsync(NewGroup());
+        HeldGroup held = await holder.WinAsync(NewGroup());
+        await holder.ReleaseAsync(released);
+        await holder.Provider.ReadAsync([expired.Group], Cancel);
+        await ExpireAsync(silent);
+
+        IReadOnlyList<LeaderRecord?> records = await holder.Provider.ReadAsync([expired.Group, NewGroup(), held.Group, released.Group, held.Group], Cancel);
+
+        Assert.Equal([null, null, held.Term, null, held.Term], records.Select(record => record?.Term));
+    }
+
+    [Fact]
+    public virtual async Task Read_WhenTheHolderChanged_TellsNothingOfTheFormerOne()
+    {
+        Participant former = await JoinBrieflyAsync();
+        Participant present = await JoinAsync();
+        string group = NewGroup();
+        await former.WinAsync(former.Wish(group, new Dictionary<string, string> { ["former"] = "1", ["both"] = "former" }));
+        await ExpireAsync(former);
+        Candidate wish = present.Wish(group, new Dictionary<string, string> { ["both"] = "present" });
+        await TakeOverAsync(present, wish);
+
+        LeaderRecord? record = await ReadAsync(present, group);
+
+        Assert.Equal((present.Id, present.SessionId, wish.AttemptId), (record?.ParticipantId, record?.SessionId ?? default, record?.AttemptId ?? default));
+        Assert.Equal(new KeyValuePair<string, string>("both", "present"), Assert.Single(record!.Metadata));
+        Assert.InRange(record.Remaining, Brief, present.Lease);
+    }
+
+    /// <summary>Followers look all the time. A lease that every look extends never ends.</summary>
+    [Fact]
+    public virtual async Task Read_WhenRepeated_KeepsNoSilentHolderAlive()
+    {
+        Require(Fixture.WhyNoWaiting);
+        Participant holder = await JoinBrieflyAsync();
+        Participant other = await JoinAsync();
+        HeldGroup held = await holder.WinAsync(NewGroup());
+
+        for (int i = 0; i < 4; i++)
+        {
+            await ReadAsync(other, held.Group);
+            await other.TryAsync(held.Group);
+            await Fixture.AdvanceAsync(Fixture.LongestExpiry(Brief) / 4);
+        }
+
+        Assert.Null(await ReadAsync(other, held.Group));
+        Assert.Null(await ReadAsync(holder, held.Group));
+        AssertLost(await holder.HeartbeatAsync(held), held.Group);
     }
 }

@@ -117,12 +117,103 @@ public abstract class ReleaseConformance(ConformanceFixture fixture) : Conforman
         Participant holder = await JoinBrieflyAsync();
         Participant other = await JoinAsync();
         HeldGroup held = await holder.WinAsync(NewGroup());
-        await ExpireAsync();
+        await ExpireAsync(holder);
         HeldGroup won = await TakeOverAsync(other, held.Group);
 
         await holder.LeaveAsync(held);
 
         AssertKept(await other.HeartbeatAsync(won));
         Assert.Equal(won.Term, (await ReadAsync(other, held.Group))?.Term);
+    }
+
+    [Fact]
+    public virtual async Task Release_WhenOutcomesDiffer_FreesWhatIsHeldAndNothingElse()
+    {
+        Participant holder = await JoinAsync();
+        Participant other = await JoinAsync();
+        HeldGroup[] mine = await holder.WinAllAsync(NewGroups(3));
+        HeldGroup theirs = await other.WinAsync(NewGroup());
+        await holder.ReleaseAsync(mine[2]);
+        HeldGroup current = await holder.WinAsync(mine[2].Group);
+        var unknown = new HeldGroup(NewGroup(), Guid.NewGuid(), 1);
+
+        // The first ones fail, so that a loop that ends at a failure shows. The last is named twice.
+        await holder.ReleaseAsync(theirs, unknown, mine[2], mine[0] with { AttemptId = Guid.NewGuid() }, mine[1], mine[1]);
+
+        IReadOnlyList<LeaderRecord?> records =
+            await other.Provider.ReadAsync([theirs.Group, unknown.Group, current.Group, mine[0].Group, mine[1].Group], Cancel);
+        Assert.Equal([theirs.Term, null, current.Term, mine[0].Term, null], records.Select(record => record?.Term));
+        AssertKept(await holder.HeartbeatAsync(mine[0], current));
+        Assert.True((await other.WinAsync(mine[1].Group)).Term > mine[1].Term);
+    }
+
+    [Fact]
+    public virtual async Task Release_WhenItIsOfTheLastGroup_LeavesTheSessionOpen()
+    {
+        Participant participant = await JoinAsync();
+        HeldGroup held = await participant.WinAsync(NewGroup());
+
+        await participant.ReleaseAsync(held);
+
+        Assert.False((await participant.HeartbeatAsync()).SessionLost);
+        AcquireReply reply = await participant.AcquireAsync(opensSession: false, participant.Wish(held.Group));
+        Assert.False(reply.SessionLost);
+        Assert.True(Assert.Single(reply.Results).Term > held.Term);
+    }
+
+    [Fact]
+    public virtual async Task Release_WhenTheLeaseHasEnded_IsNoErrorAndTheTermStillGrows()
+    {
+        Participant holder = await JoinBrieflyAsync();
+        Participant other = await JoinAsync();
+        HeldGroup held = await holder.WinAsync(NewGroup());
+        await ExpireAsync(holder);
+
+        await holder.LeaveAsync(held);
+
+        Assert.Null(await ReadAsync(other, held.Group));
+        Assert.True((await TakeOverAsync(other, held.Group)).Term > held.Term);
+    }
+
+    [Fact]
+    public virtual async Task Release_WhenItRacesWithANewTerm_NeverFreesThat()
+    {
+        Participant holder = await JoinAsync();
+        for (int round = 0; round < 10; round++)
+        {
+            HeldGroup old = await holder.WinAsync(NewGroup());
+            HeldGroup[] ends = await RaceAsync(
+            [
+                () => ReleaseAsync(old), () => ReleaseAsync(old), () => ReleaseAsync(old with { Term = 0 }), () => WinWhenFreeAsync(old.Group),
+            ]);
+
+            HeldGroup current = ends[^1];
+            Assert.True(current.Term > old.Term);
+            AssertKept(await holder.HeartbeatAsync(current));
+            Assert.Equal(current.Term, (await ReadAsync(holder, old.Group))?.Term);
+        }
+
+        async Task<HeldGroup> ReleaseAsync(HeldGroup held)
+        {
+            await holder.ReleaseAsync(held);
+            return held;
+        }
+
+        async Task<HeldGroup> WinWhenFreeAsync(string group)
+        {
+            Candidate wish = holder.Wish(group);
+            using var patience = new CancellationTokenSource(Fixture.Patience, TimeProvider.System);
+            while (true)
+            {
+                AcquireResult result = await holder.TryAsync(wish);
+                if (result.IsGranted)
+                {
+                    return new HeldGroup(group, wish.AttemptId, result.Term);
+                }
+
+                Assert.False(patience.IsCancellationRequested, "The group was not freed.");
+                await Task.Yield();
+            }
+        }
     }
 }

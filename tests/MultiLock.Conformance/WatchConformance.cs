@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Xunit;
 
 namespace MultiLock.Conformance;
@@ -9,7 +8,7 @@ public abstract class WatchConformance(ConformanceFixture fixture) : Conformance
     [Fact]
     public virtual async Task Watch_WhenItStarts_SaysThatAnythingMayHaveHappened()
     {
-        RequireWatch();
+        Require(Fixture.WhyNoWatch);
         Follower follower = await FollowAsync(await NewProviderAsync());
 
         await follower.WaitForAsync(notification => notification.Kind == LeadershipNotificationKind.Resynchronized);
@@ -20,7 +19,7 @@ public abstract class WatchConformance(ConformanceFixture fixture) : Conformance
     [Fact]
     public virtual async Task Watch_WhenAGroupIsReleased_WakesFollowersWhoThenWin()
     {
-        RequireWatch();
+        Require(Fixture.WhyNoWatch);
         Participant holder = await JoinAsync();
         Participant other = await JoinAsync();
         HeldGroup[] held = await holder.WinAllAsync(NewGroups(2));
@@ -38,7 +37,7 @@ public abstract class WatchConformance(ConformanceFixture fixture) : Conformance
     [Fact]
     public virtual async Task Watch_WhenASessionLeaves_WakesFollowersOfEveryGroup()
     {
-        RequireWatch();
+        Require(Fixture.WhyNoWatch);
         Participant holder = await JoinAsync();
         Participant other = await JoinAsync();
         HeldGroup[] held = await holder.WinAllAsync(NewGroups(20));
@@ -61,7 +60,7 @@ public abstract class WatchConformance(ConformanceFixture fixture) : Conformance
     [Fact]
     public virtual async Task Watch_WhenManyGroupsAreReleasedInTurn_WakesFollowersOfEach()
     {
-        RequireWatch();
+        Require(Fixture.WhyNoWatch);
         Participant holder = await JoinAsync();
         Participant other = await JoinAsync();
         HeldGroup[] held = await holder.WinAllAsync(NewGroups(20));
@@ -85,7 +84,7 @@ public abstract class WatchConformance(ConformanceFixture fixture) : Conformance
     [Fact]
     public virtual async Task Watch_WhenDisposed_IsSilentAndLeavesOthersAlone()
     {
-        RequireWatch();
+        Require(Fixture.WhyNoWatch);
         Participant holder = await JoinAsync();
         HeldGroup held = await holder.WinAsync(NewGroup());
         Participant other = await JoinAsync();
@@ -102,6 +101,94 @@ public abstract class WatchConformance(ConformanceFixture fixture) : Conformance
         await awake.Watch.DisposeAsync();
     }
 
+    [Fact]
+    public virtual async Task Watch_WhenSeveralWatch_WakesThemAll()
+    {
+        Require(Fixture.WhyNoWatch);
+        Participant holder = await JoinAsync();
+        Participant[] others = [await JoinAsync(), await JoinAsync()];
+        HeldGroup held = await holder.WinAsync(NewGroup());
+        var followers = new List<Follower>();
+        foreach (Participant other in others)
+        {
+            await AskAsync(other, held);
+            followers.Add(await FollowAsync(other.Provider));
+            followers.Add(await FollowAsync(other.Provider));
+        }
+
+        await holder.ReleaseAsync(held);
+
+        foreach (Follower follower in followers)
+        {
+            await follower.WaitForAsync(notification => notification.Groups.Contains(held.Group));
+            await follower.Watch.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public virtual async Task Watch_WhenStartedAgain_WakesAgain()
+    {
+        Require(Fixture.WhyNoWatch);
+        Participant holder = await JoinAsync();
+        Participant other = await JoinAsync();
+        for (int i = 0; i < 3; i++)
+        {
+            HeldGroup held = await holder.WinAsync(NewGroup());
+            await AskAsync(other, held);
+            Follower follower = await FollowAsync(other.Provider);
+            await follower.WaitForAsync(notification => notification.Kind == LeadershipNotificationKind.Resynchronized);
+
+            await holder.ReleaseAsync(held);
+
+            await follower.WaitForAsync(notification => notification.Groups.Contains(held.Group));
+            await follower.Watch.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public virtual async Task Watch_WhenItsProviderIsDisposed_IsSilent()
+    {
+        Require(Fixture.WhyNoWatch);
+        Participant holder = await JoinAsync();
+        Participant leaving = await JoinAsync();
+        Participant staying = await JoinAsync();
+        HeldGroup[] held = await holder.WinAllAsync(NewGroups(2));
+        await AskAsync(leaving, held);
+        await AskAsync(staying, held);
+        Follower silent = await FollowAsync(leaving.Provider);
+        Follower awake = await FollowAsync(staying.Provider);
+
+        await leaving.Provider.DisposeAsync();
+        _ = silent.Received().ToArray();
+        await holder.ReleaseAsync(held[0]);
+        await awake.WaitForAsync(notification => notification.Groups.Contains(held[0].Group));
+        await holder.ReleaseAsync(held[1]);
+        await awake.WaitForAsync(notification => notification.Groups.Contains(held[1].Group));
+
+        Assert.DoesNotContain(silent.Received(), notification => notification.Groups.Count > 0);
+        await silent.Watch.DisposeAsync();
+        await awake.Watch.DisposeAsync();
+    }
+
+    /// <summary>A notification that is lost costs time and nothing else: whoever asks again wins.</summary>
+    [Fact]
+    public virtual async Task Watch_WhenNobodyHearsTheRelease_LeavesTheGroupToWhoeverAsks()
+    {
+        Participant holder = await JoinAsync();
+        Participant other = await JoinAsync();
+        HeldGroup held = await holder.WinAsync(NewGroup());
+        await AskAsync(other, held);
+        if (Fixture.WhyNoWatch is null)
+        {
+            Follower deaf = await FollowAsync(other.Provider);
+            await deaf.Watch.DisposeAsync();
+        }
+
+        await holder.ReleaseAsync(held);
+
+        Assert.True((await other.WinAsync(held.Group)).Term > held.Term);
+    }
+
     /// <summary>A follower has asked for the groups that it waits for; a backend need not push what nobody there asked for.</summary>
     private static async Task AskAsync(Participant participant, params IReadOnlyList<HeldGroup> held)
     {
@@ -109,31 +196,5 @@ public abstract class WatchConformance(ConformanceFixture fixture) : Conformance
         Assert.All(reply.Results, result => Assert.False(result.IsGranted));
     }
 
-    private async Task<Follower> FollowAsync(ILeaderElectionProvider provider)
-    {
-        var received = Channel.CreateUnbounded<LeadershipNotification>();
-        IAsyncDisposable? watch = await provider.WatchAsync(notification => received.Writer.TryWrite(notification), Cancel);
-        Assert.NotNull(watch);
-        return new Follower(watch, received.Reader, Fixture.Patience);
-    }
-
-    private void RequireWatch() => Assert.SkipWhen(Fixture.WhyNoWatch is not null, Fixture.WhyNoWatch ?? "");
-
-    private sealed record Follower(IAsyncDisposable Watch, ChannelReader<LeadershipNotification> Notifications, TimeSpan Patience)
-    {
-        public async Task WaitForAsync(Func<LeadershipNotification, bool> isAwaited)
-        {
-            while (!isAwaited(await Notifications.ReadAsync(Cancel).AsTask().WaitAsync(Patience, Cancel)))
-            {
-            }
-        }
-
-        public IEnumerable<LeadershipNotification> Received()
-        {
-            while (Notifications.TryRead(out LeadershipNotification? notification))
-            {
-                yield return notification;
-            }
-        }
-    }
+    private Task<Follower> FollowAsync(ILeaderElectionProvider provider) => Follower.StartAsync(provider, Fixture.Patience);
 }

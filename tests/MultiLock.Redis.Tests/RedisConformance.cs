@@ -24,3 +24,7 @@ public sealed class RedisGroupStateTests(RedisFixture fixture) : GroupStateConfo
 public sealed class RedisWatchTests(RedisFixture fixture) : WatchConformance(fixture), IClassFixture<RedisFixture>;
 
 public sealed class RedisLifetimeTests(RedisFixture fixture) : LifetimeConformance(fixture), IClassFixture<RedisFixture>;
+
+public sealed class RedisClockTests(RedisFixture fixture) : ClockConformance(fixture), IClassFixture<RedisFixture>;
+
+public sealed class RedisFormatTests(RedisFixture fixture) : FormatConformance(fixture), IClassFixture<RedisFixture>;

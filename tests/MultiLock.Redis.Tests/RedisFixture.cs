@@ -14,6 +14,8 @@ public sealed class RedisFixture : ConformanceFixture
 
     public override string? WhyNoRecordDeletion => null;
 
+    public override string? WhyNoFormat => null;
+
     public override async ValueTask InitializeAsync()
     {
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("MULTILOCK_TEST_REDIS")))
@@ -39,6 +41,12 @@ public sealed class RedisFixture : ConformanceFixture
 
     public override async ValueTask DeleteRecordAsync(string group) =>
         await _admin!.GetDatabase().KeyDeleteAsync(RedisStore.GroupKey(_prefix, group));
+
+    public override async ValueTask WriteFormatAsync(int? format)
+    {
+        _ = TestServer.ConnectionString;
+        await _admin!.GetDatabase().StringSetAsync($"{RedisStore.BaseKey(_prefix)}:format", format ?? 1);
+    }
 
     public override async ValueTask DisposeAsync()
     {

@@ -23,3 +23,7 @@ public sealed class FileSystemGroupStateTests(FileSystemFixture fixture) : Group
 public sealed class FileSystemWatchTests(FileSystemFixture fixture) : WatchConformance(fixture), IClassFixture<FileSystemFixture>;
 
 public sealed class FileSystemLifetimeTests(FileSystemFixture fixture) : LifetimeConformance(fixture), IClassFixture<FileSystemFixture>;
+
+public sealed class FileSystemClockTests(FileSystemFixture fixture) : ClockConformance(fixture), IClassFixture<FileSystemFixture>;
+
+public sealed class FileSystemFormatTests(FileSystemFixture fixture) : FormatConformance(fixture), IClassFixture<FileSystemFixture>;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -14,13 +15,21 @@ public sealed class FileSystemFixture : ConformanceFixture
 
     public override TimeSpan ClockTolerance => TimeSpan.Zero;
 
+    public override TimeProvider Clock => _time;
+
+    public override string? WhyNoClientClock => null;
+
+    public override string? WhyNoFormat => null;
+
     public override string? WhyNoRecordDeletion => null;
 
-    public override ValueTask<ILeaderElectionProvider> CreateProviderAsync() =>
+    public override ValueTask<ILeaderElectionProvider> CreateProviderAsync() => CreateProviderAsync(_time);
+
+    public override ValueTask<ILeaderElectionProvider> CreateProviderAsync(TimeProvider clientClock) =>
         ValueTask.FromResult<ILeaderElectionProvider>(new FileSystemLeaderElectionProvider(
             Options.Create(new FileSystemLeaderElectionOptions { DirectoryPath = _directory }),
             NullLogger<FileSystemLeaderElectionProvider>.Instance,
-            _time));
+            clientClock));
 
     public override ValueTask AdvanceAsync(TimeSpan by)
     {
@@ -34,6 +43,14 @@ public sealed class FileSystemFixture : ConformanceFixture
         _time.Advance(TimeSpan.FromMilliseconds(10));
         Directory.Delete(Path.Combine(_directory, "groups", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(group)))), recursive: true);
         return ValueTask.CompletedTask;
+    }
+
+    public override async ValueTask WriteFormatAsync(int? format)
+    {
+        string file = Path.Combine(_directory, "multilock.json");
+        JsonNode content = JsonNode.Parse(await File.ReadAllTextAsync(file))!;
+        content["format"] = format ?? 1;
+        await File.WriteAllTextAsync(file, content.ToJsonString());
     }
 
     public override ValueTask DisposeAsync()

@@ -23,3 +23,7 @@ public sealed class InMemoryGroupStateTests(InMemoryFixture fixture) : GroupStat
 public sealed class InMemoryWatchTests(InMemoryFixture fixture) : WatchConformance(fixture), IClassFixture<InMemoryFixture>;
 
 public sealed class InMemoryLifetimeTests(InMemoryFixture fixture) : LifetimeConformance(fixture), IClassFixture<InMemoryFixture>;
+
+public sealed class InMemoryClockTests(InMemoryFixture fixture) : ClockConformance(fixture), IClassFixture<InMemoryFixture>;
+
+public sealed class InMemoryFormatTests(InMemoryFixture fixture) : FormatConformance(fixture), IClassFixture<InMemoryFixture>;

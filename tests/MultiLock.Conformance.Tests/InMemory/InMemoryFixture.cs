@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using MultiLock.InMemory;
 
@@ -6,19 +8,30 @@ namespace MultiLock.Conformance.Tests.InMemory;
 public class InMemoryFixture : ConformanceFixture
 {
     private readonly FakeTimeProvider _time = new();
-    private readonly InMemoryStore _store;
+    private readonly string _storeName = $"conformance-{Guid.NewGuid():N}";
+
+    // The first provider of a store gives it its clock.
+    private readonly InMemoryLeaderElectionProvider _first;
 
     public InMemoryFixture()
     {
-        _store = new InMemoryStore(_time);
+        _first = Open(_time);
     }
 
     public override TimeSpan ClockTolerance => TimeSpan.Zero;
 
+    public override TimeProvider Clock => _time;
+
+    public override string? WhyNoClientClock => null;
+
+    public override string? WhyNoFormat => "Nothing of an in-memory store outlives its process, so no other version can have written it.";
+
     public override string? WhyNoRecordDeletion => null;
 
-    public override ValueTask<ILeaderElectionProvider> CreateProviderAsync() =>
-        ValueTask.FromResult<ILeaderElectionProvider>(new InMemoryLeaderElectionProvider(_store));
+    public override ValueTask<ILeaderElectionProvider> CreateProviderAsync() => CreateProviderAsync(_time);
+
+    public override ValueTask<ILeaderElectionProvider> CreateProviderAsync(TimeProvider clientClock) =>
+        ValueTask.FromResult<ILeaderElectionProvider>(Open(clientClock));
 
     public override ValueTask AdvanceAsync(TimeSpan by)
     {
@@ -28,7 +41,19 @@ public class InMemoryFixture : ConformanceFixture
 
     public override ValueTask DeleteRecordAsync(string group)
     {
-        _store.DeleteRecord(group);
+        _first.Store.DeleteRecord(group);
         return ValueTask.CompletedTask;
     }
+
+    public override async ValueTask DisposeAsync()
+    {
+        // A named store stays while a lease lives.
+        _time.Advance(LongLease * 2);
+        await _first.DisposeAsync();
+        GC.SuppressFinalize(this);
+        await base.DisposeAsync();
+    }
+
+    private InMemoryLeaderElectionProvider Open(TimeProvider clock) => new(
+        Options.Create(new InMemoryLeaderElectionOptions { StoreName = _storeName }), NullLogger<InMemoryLeaderElectionProvider>.Instance, clock);
 }
