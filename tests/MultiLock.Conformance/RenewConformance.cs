@@ -212,28 +212,6 @@ public abstract class RenewConformance(ConformanceFixture fixture) : Conformance
     }
 
     [Fact]
-    public virtual async Task Heartbeat_WhenTheSessionHoldsMoreThanABatch_KeepsThemAll()
-    {
-        Participant holder = await JoinAsync();
-        Participant other = await JoinAsync();
-        string[] groups = NewGroups(holder.Provider.MaxBatchSize + 2);
-        var held = new List<HeldGroup>();
-        foreach (string[] batch in groups.Chunk(holder.Provider.MaxBatchSize))
-        {
-            held.AddRange(await holder.WinAllAsync(batch));
-        }
-
-        AssertKept(await holder.HeartbeatAsync(held));
-
-        AcquireReply denied = await other.AcquireAsync(other.Wish(groups[0]), other.Wish(groups[^1]));
-        Assert.All(denied.Results, result => Assert.False(result.IsGranted));
-        foreach (HeldGroup[] batch in held.Chunk(holder.Provider.MaxBatchSize))
-        {
-            await holder.ReleaseAsync(batch);
-        }
-    }
-
-    [Fact]
     public virtual async Task Heartbeat_WhenItComesForTheShortestLease_GrantsNoMore()
     {
         Require(Fixture.WhyNoWaiting);

@@ -22,7 +22,10 @@ namespace MultiLock;
 /// inside; <see cref="OperationCanceledException"/> passes unwrapped. After an exception the caller assumes nothing: the request may
 /// or may not have been carried out.
 /// </para>
-/// <para>All members are thread-safe. Expiry is judged by the backend's clock only.</para>
+/// <para>
+/// All members are thread-safe. Expiry is judged by the backend's clock only. Disposal leaves sessions to their leases, as a crash would, because a
+/// run may outlive the provider; afterwards every request throws <see cref="ObjectDisposedException"/>.
+/// </para>
 /// </remarks>
 public interface ILeaderElectionProvider : IAsyncDisposable, IDisposable
 {
@@ -74,7 +77,7 @@ public interface ILeaderElectionProvider : IAsyncDisposable, IDisposable
     ValueTask<bool> HealthCheckAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Starts to push notifications until the returned object is disposed. A provider that cannot push returns null, and the
+    /// Starts to push notifications until the returned object, or the provider, is disposed. A provider that cannot push returns null, and the
     /// library polls. Notifications may be lost, doubled or spurious: they only ever cause another attempt.
     /// </summary>
     /// <param name="notify">Called for each notification, on any thread; it neither blocks nor throws.</param>
