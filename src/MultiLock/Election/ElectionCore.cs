@@ -107,10 +107,6 @@ internal sealed partial class ElectionCore(IElectionObserver observer, ElectionC
         {
             EndTerm(group, reason, reading);
         }
-        else if (group.Phase is GroupPhase.Waiting or GroupPhase.Stopped)
-        {
-            observer.OnSettled(group);
-        }
     }
 
     /// <summary>Makes a waiting candidate try at once, because the application asked.</summary>

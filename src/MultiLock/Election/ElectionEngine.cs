@@ -146,8 +146,16 @@ internal sealed class ElectionEngine : IElectionObserver, IAsyncDisposable
     public Task StepDownAsync(ElectionGroup group, long term, CancellationToken cancellationToken) => RequestAsync(
         (waiter, reading) =>
         {
-            group.AwaitSettled(waiter);
             _core.StepDown(group.State, term, LeadershipChangeReason.Released, reading);
+            if (group.State.Phase is GroupPhase.Ending or GroupPhase.Releasing or GroupPhase.Abandoned)
+            {
+                group.AwaitSettled(waiter);
+            }
+            else
+            {
+                // That term is over already. Whatever the group is at now, another attempt or a later term, is nobody's to wait for.
+                waiter.TrySetResult();
+            }
         },
         cancellationToken);
 
