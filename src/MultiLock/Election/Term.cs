@@ -4,7 +4,7 @@ namespace MultiLock;
 /// One term of leadership, as this process sees it. Readers compare with the clock at every look; once a look has found the term over,
 /// it is over for good, even if a heartbeat that extends the session arrives a moment later.
 /// </summary>
-#pragma warning disable CA1001 // The token has no timer, so it owns nothing, and users hold it for as long as they like.
+#pragma warning disable CA1001 // The tokens have no timer, so they own nothing, and users hold them for as long as they like.
 internal sealed class Term(
     string group,
     string participantId,
@@ -20,6 +20,7 @@ internal sealed class Term(
 #pragma warning restore CA1001
 {
     private readonly CancellationTokenSource _ended = new();
+    private readonly CancellationTokenSource _runsEnd = new();
     private int _over;
     private int _runs;
 
@@ -35,6 +36,11 @@ internal sealed class Term(
 
     /// <summary>Gets the token that is cancelled when the term ends for the application.</summary>
     public CancellationToken Ended => _ended.Token;
+
+    /// <summary>
+    /// Gets the token for the library's own registrations, which run on the thread that ends the term: they neither block nor throw, and run no user code.
+    /// </summary>
+    public CancellationToken RunsEnd => _runsEnd.Token;
 
     /// <summary>Gets the drift margin plus the stop grace: how long before the end of the lease the application must be out.</summary>
     public TimeSpan Reserve { get; } = reserve;
@@ -74,12 +80,19 @@ internal sealed class Term(
     /// <summary>True if the wall clock shows time that the monotonic clock did not count: the machine was suspended.</summary>
     public bool WasSuspendedAt(ClockReading reading) => reading.WallLead - session.Lease.WallLead > driftMargin;
 
-    /// <summary>Marks the term over for every reader. Cancelling <see cref="Ended"/> is separate, because it runs user code.</summary>
+    /// <summary>Marks the term over for every reader. Cancelling <see cref="Ended"/> is separate, because users may have registered code with it.</summary>
     /// <remarks>A full fence: whoever calls this and then sees no run has not missed one that passed its look (<see cref="TryEnterRun"/>).</remarks>
     public void End() => Interlocked.Exchange(ref _over, 1);
 
-    /// <summary>Cancels <see cref="Ended"/>, which runs user code: the caller says where.</summary>
-    public void CancelEnded(Action<CancellationTokenSource> cancel) => cancel(_ended);
+    /// <summary>
+    /// Cancels <see cref="RunsEnd"/> here, so that runs see theirs cancelled even if the thread pool is starved, and <see cref="Ended"/>, with which users have
+    /// registered code, by way of the caller.
+    /// </summary>
+    public void CancelEnded(Action<CancellationTokenSource> cancel)
+    {
+        _runsEnd.Cancel();
+        cancel(_ended);
+    }
 
     /// <summary>Starts a run if the term is still current. The term is not released while runs last.</summary>
     public bool TryEnterRun()

@@ -59,6 +59,7 @@ internal sealed class LeaderTaskCall(LeaderTaskDefinition task, LeaderTaskEnviro
             environment.Executor,
             () => LeaderTaskLog.RunTimedOut(environment.Logger, task.Name, task.Timeout!.Value),
             exception => LeaderTaskLog.CancellationCallbackFailed(environment.Logger, exception, task.Name),
+            run.Leadership.Term.RunsEnd,
             stop);
         Exception? thrown = await InvokeAsync(run, cancellation.Token).ConfigureAwait(false);
 

@@ -9,6 +9,7 @@ internal sealed class LeaderTaskCancellation : IDisposable
     // Never disposed: it owns nothing, and a timer that comes late must find it usable.
     private readonly CancellationTokenSource _source = new();
     private readonly CancellationTokenRegistration _stop;
+    private readonly CancellationTokenRegistration _termEnd;
     private readonly ILeaderTaskExecutor _executor;
     private readonly Action<Exception> _onCallbackFailed;
     private readonly Action _onTimeout;
@@ -21,12 +22,16 @@ internal sealed class LeaderTaskCancellation : IDisposable
         ILeaderTaskExecutor executor,
         Action onTimeout,
         Action<Exception> onCallbackFailed,
+        CancellationToken termEnd,
         CancellationToken stop)
     {
         _executor = executor;
         _onTimeout = onTimeout;
         _onCallbackFailed = onCallbackFailed;
         _stop = stop.UnsafeRegister(static self => ((LeaderTaskCancellation)self!).Fire(State.Stopped), this);
+
+        // The other token passes through the thread pool, which may be starved: by the very runs that are to look at theirs.
+        _termEnd = termEnd.UnsafeRegister(static self => ((LeaderTaskCancellation)self!).Fire(State.Stopped), this);
         if (timeout is { } due)
         {
             _timer = timeProvider.CreateTimer(
@@ -50,6 +55,7 @@ internal sealed class LeaderTaskCancellation : IDisposable
     {
         Interlocked.CompareExchange(ref _state, (int)State.Over, (int)State.Running);
         _stop.Dispose();
+        _termEnd.Dispose();
         _timer?.Dispose();
     }
 
