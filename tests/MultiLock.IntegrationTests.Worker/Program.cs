@@ -31,6 +31,10 @@ while (Console.ReadLine() is { } line)
         case "lead":
             await ElectionRecorder.RunAsync(provider, words[1], lease);
             break;
+        case "starve":
+            TimeSpan duration = TimeSpan.FromMilliseconds(double.Parse(words[3], CultureInfo.InvariantCulture));
+            Console.WriteLine(StarvedLeader.Run(provider, words[1], lease, duration) ? "kept" : "lost");
+            break;
         case "churn":
             // Wins and releases one group as fast as it can, so that a kill at a random moment hits any step of the protocol.
             Console.WriteLine("churning");

@@ -9,12 +9,13 @@ internal sealed class Worker : IDisposable
 
     private Worker(Process process) => _process = process;
 
+    public static string AssemblyPath { get; } = Path.Combine(AppContext.BaseDirectory, "MultiLock.IntegrationTests.Worker.dll");
+
     public Guid Session { get; private set; }
 
     public static async Task<Worker> StartAsync(string directory)
     {
-        string assembly = Path.Combine(AppContext.BaseDirectory, "MultiLock.IntegrationTests.Worker.dll");
-        var start = new ProcessStartInfo("dotnet", [assembly, directory]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [AssemblyPath, directory]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         var worker = new Worker(Process.Start(start)!);
         worker.Session = Guid.Parse(await worker.ReadAsync());
         return worker;
@@ -34,8 +35,7 @@ internal sealed class Worker : IDisposable
     /// <returns>What it wrote to the error stream.</returns>
     public static async Task<string> FailAsync(string directory, string variable, string value)
     {
-        string assembly = Path.Combine(AppContext.BaseDirectory, "MultiLock.IntegrationTests.Worker.dll");
-        var start = new ProcessStartInfo("dotnet", [assembly, directory]) { RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo("dotnet", [AssemblyPath, directory]) { RedirectStandardError = true, RedirectStandardInput = true };
         start.Environment[variable] = value;
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
