@@ -20,6 +20,7 @@ public static class LeaderElectionServiceCollectionExtensions
         services.AddLeaderElection(static provider => ActivatorUtilities.CreateInstance<TProvider>(provider), configure);
 
     /// <summary>Registers leader election over a backend that <paramref name="createProvider"/> makes. The backend registered last is the one used.</summary>
+    /// <typeparam name="TProvider">The backend.</typeparam>
     /// <param name="services">The services.</param>
     /// <param name="createProvider">Makes the backend, once. The container disposes it.</param>
     /// <param name="configure">Sets the un-named options, which every group starts from.</param>
