@@ -130,6 +130,25 @@ public sealed class RegistrationTests
         await host.Election("one").WaitForLeadershipAsync(TestContext.Current.CancellationToken);
         await host.Election("two").WaitForLeadershipAsync(TestContext.Current.CancellationToken);
         await host.Elections().GetOrAdd("three").WaitForLeadershipAsync(TestContext.Current.CancellationToken);
+        Assert.Contains(host.Log().Entries, entry => entry.Level == LogLevel.Warning && entry.Message.StartsWith("Solo mode", StringComparison.Ordinal));
+    }
+
+    [Fact(Timeout = TestHosts.Patience)]
+    public async Task Solo_WhenAskedWhoLeads_NamesThisProcessUntilItStops()
+    {
+        HostApplicationBuilder builder = TestHosts.New("Development").With("solo");
+        builder.Services.Configure<LeaderElectionOptions>(options => options.Solo = true);
+        builder.RunOnly(Tasks.Continuous);
+        using IHost host = await builder.StartAsync();
+        await host.Recorder().UntilAsync($"begun {Tasks.Continuous}");
+        ILeaderElectionService election = host.Election("solo");
+        LeadershipContext leadership = await election.WaitForLeadershipAsync(TestContext.Current.CancellationToken);
+
+        LeaderInfo? leader = await election.GetCurrentLeaderAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal((election.ParticipantId, leadership.FencingToken), (leader?.LeaderId, leader?.FencingToken));
+        await host.StopAsync(TestContext.Current.CancellationToken);
+        Assert.Null(await election.GetCurrentLeaderAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -232,6 +232,6 @@ internal sealed class LeaderElections : ILeaderElections, ILeaderTaskElections, 
         }
 
         Log.Solo(_logger);
-        return new SoloLeaderElectionProvider();
+        return new SoloLeaderElectionProvider(MonotonicTimeProvider.For(services.GetService<TimeProvider>()));
     }
 }
