@@ -65,6 +65,7 @@ internal sealed partial class ElectionCore
                 }
             }
 
+            session.ForgetReservesOfEndedTerms();
             if (!session.Closed && reading.Now >= session.Lease.Ends && session.Confirmed)
             {
                 // Nothing can be extended any more, only released, and what is released must not keep a session alive.

@@ -32,10 +32,10 @@ internal sealed class SessionState(Guid id, TimeSpan length) : ISessionLeaseSour
 
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.MaxValue;
 
-    /// <summary>Gets or sets the largest reserve of the terms on this session: before <c>Lease.Ends</c> minus this, all of them are current.</summary>
-    public TimeSpan MaxReserve { get; set; }
+    /// <summary>Gets the largest reserve of the terms that are led on this session: before <c>Lease.Ends</c> minus this, all of them are current.</summary>
+    public TimeSpan MaxReserve { get; private set; }
 
-    public TimeSpan MinDriftMargin { get; set; } = TimeSpan.MaxValue;
+    public TimeSpan MinDriftMargin { get; private set; } = TimeSpan.MaxValue;
 
     public Instant NextHeartbeat { get; set; } = Instant.Never;
 
@@ -96,6 +96,10 @@ internal sealed class SessionState(Guid id, TimeSpan length) : ISessionLeaseSour
         _snapshot = null;
         Held.Remove(group);
     }
+
+    /// <summary>Leaves terms that have ended out of the next deadline: it is that of the terms which are still led.</summary>
+    public void ForgetReservesOfEndedTerms() => MaxReserve =
+        Held.Where(group => group.Phase == GroupPhase.Leading).Select(group => group.Settings.Reserve).DefaultIfEmpty().Max();
 
     /// <summary>What is held, as the backend is told. Made anew only when it changed.</summary>
     public IReadOnlyList<HeldGroup> Snapshot() =>
