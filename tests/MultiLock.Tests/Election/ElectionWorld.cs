@@ -54,8 +54,14 @@ internal sealed class ElectionWorld : IAsyncDisposable
         {
             // What waits for a retry needs time to pass.
             Task disposed = owned.DisposeAsync().AsTask();
+            long began = TimeProvider.System.GetTimestamp();
             while (!disposed.IsCompleted)
             {
+                if (TimeProvider.System.GetElapsedTime(began) > PatienceAttribute.Limit)
+                {
+                    throw new TimeoutException($"{owned.GetType().Name} does not stop, whatever time passes.");
+                }
+
                 Pass(TimeSpan.FromMilliseconds(100));
                 await Task.Yield();
             }
