@@ -36,6 +36,14 @@ internal sealed class ElectionWorld : IAsyncDisposable
         return new Participant(service, provider);
     }
 
+    /// <summary>Disposes it at the end, with time passing.</summary>
+    public T Own<T>(T owned)
+        where T : IAsyncDisposable
+    {
+        _owned.Add(owned);
+        return owned;
+    }
+
     /// <summary>Lets time pass in steps small enough for every timer to be on time.</summary>
     public void Pass(TimeSpan time)
     {

@@ -14,9 +14,11 @@ internal sealed class FaultyProvider(ILeaderElectionProvider inner) : ILeaderEle
 
     public Func<Exception?> OnInitialize { get; set; } = () => null;
 
+    public Func<Exception?> OnWatch { get; set; } = () => null;
+
     public bool ForgetsResults { get; set; }
 
-    public int MaxBatchSize => inner.MaxBatchSize;
+    public int MaxBatchSize { get; init; } = inner.MaxBatchSize;
 
     public ValueTask<AcquireReply> AcquireAsync(AcquireRequest request, CancellationToken cancellationToken = default) =>
         Hurt(
@@ -42,12 +44,18 @@ internal sealed class FaultyProvider(ILeaderElectionProvider inner) : ILeaderEle
         });
 
     public ValueTask<IReadOnlyList<LeaderRecord?>> ReadAsync(IReadOnlyList<string> groups, CancellationToken cancellationToken = default) =>
-        Hurt("read", () => inner.ReadAsync(groups, CancellationToken.None));
+        Hurt(
+            "read",
+            async () =>
+            {
+                IReadOnlyList<LeaderRecord?> records = await inner.ReadAsync(groups, CancellationToken.None);
+                return ForgetsResults ? [] : records;
+            });
 
     public ValueTask<bool> HealthCheckAsync(CancellationToken cancellationToken = default) => inner.HealthCheckAsync(cancellationToken);
 
     public ValueTask<IAsyncDisposable?> WatchAsync(Action<LeadershipNotification> notify, CancellationToken cancellationToken = default) =>
-        inner.WatchAsync(notify, cancellationToken);
+        OnWatch() is { } error ? ValueTask.FromException<IAsyncDisposable?>(error) : inner.WatchAsync(notify, cancellationToken);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
