@@ -218,7 +218,7 @@ public sealed class CoreEndingTests
     }
 
     [Fact]
-    public void StepDown_OfAFollowerOrAStoppedGroup_IsDoneAlready()
+    public void StepDown_OfAFollowerOrAStoppedGroup_ChangesNothing()
     {
         var bench = new CoreBench();
         GroupState follower = bench.Start("a");
@@ -227,7 +227,8 @@ public sealed class CoreEndingTests
         bench.Seen.Clear();
         bench.Do(reading => bench.Core.StepDown(follower, 0, LeadershipChangeReason.Released, reading));
         bench.Do(reading => bench.Core.StepDown(stopped, 0, LeadershipChangeReason.Released, reading));
-        Assert.Equal(["settled a", "settled b"], bench.Seen);
+        Assert.Empty(bench.Seen);
+        Assert.Equal((GroupPhase.Waiting, GroupPhase.Stopped), (follower.Phase, stopped.Phase));
     }
 
     [Fact]

@@ -60,8 +60,10 @@ public sealed class TermTests
         Assert.False(_term.IsCurrent);
         Assert.False(_term.Ended.IsCancellationRequested);
         Assert.Empty(_told);
-        _term.CancelEnded();
+        Assert.False(_term.RunsEnd.IsCancellationRequested);
+        _term.CancelEnded(source => source.Cancel());
         Assert.True(_term.Ended.IsCancellationRequested);
+        Assert.True(_term.RunsEnd.IsCancellationRequested);
     }
 
     [Fact]

@@ -88,17 +88,16 @@ public sealed class ThreadExecutorTests : IDisposable
     }
 
     [Fact]
-    public async Task UserCode_RunsOnThePool_AndHeartbeatsOnTheirThread()
+    public async Task Cancel_IsDoneAtOnce_AndRunsUserCodeOnThePool_WhileHeartbeatsHaveTheirThread()
     {
         ThreadExecutor executor = Start(new ElectionClock(MonotonicTimeProvider.Instance));
         Thread election = (await Turn()).Thread;
         var user = new TaskCompletionSource<Thread>();
         var heartbeat = new TaskCompletionSource<Thread>();
-        executor.RunUserCode(() =>
-        {
-            user.SetResult(Thread.CurrentThread);
-            return Task.CompletedTask;
-        });
+        using var source = new CancellationTokenSource();
+        await using CancellationTokenRegistration registration = source.Token.Register(() => user.SetResult(Thread.CurrentThread));
+        executor.Cancel(source);
+        Assert.True(source.IsCancellationRequested);
         executor.RunHeartbeat(() => heartbeat.SetResult(Thread.CurrentThread));
         Assert.True((await user.Task.WaitAsync(TestContext.Current.CancellationToken)).IsThreadPoolThread);
         Thread beat = await heartbeat.Task.WaitAsync(TestContext.Current.CancellationToken);
