@@ -1,0 +1,12 @@
+namespace MultiLock.Chaos;
+
+/// <summary>The backends that chaos knows.</summary>
+internal static class ChaosBackends
+{
+    private static readonly IChaosBackend[] All = [new FileSystemBackend(), new RedisBackend()];
+
+    public static string Names => string.Join(", ", All.Select(backend => backend.Name));
+
+    public static IChaosBackend Get(string name) =>
+        Array.Find(All, backend => backend.Name == name) ?? throw new UsageException($"Unknown backend '{name}'. It is one of: {Names}.");
+}

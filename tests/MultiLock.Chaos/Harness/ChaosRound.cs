@@ -1,0 +1,89 @@
+namespace MultiLock.Chaos;
+
+/// <summary>One round: start everything, hurt it, heal it, and see that it recovers. What it proves is in the records.</summary>
+internal sealed class ChaosRound(ChaosOptions options, RoundFiles files)
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    private readonly List<string> _problems = [];
+
+    /// <summary>Gets what went wrong outside the election, and groups that did not recover.</summary>
+    public IReadOnlyCollection<string> Problems => _problems;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        files.Create();
+        await using ChaosServer? server = ChaosBackends.Get(options.Backend).CreateServer(files.Store, options.Lossy);
+        if (server is not null)
+        {
+            await server.StartAsync();
+        }
+
+        await using var register = new FencedRegister(options.Planted == PlantedFault.OpenRegister);
+        TcpProxy?[] proxies = [.. Enumerable.Range(0, options.Workers).Select(_ => server is null ? null : new TcpProxy(server.Port))];
+        using var log = new NemesisLog(files.Nemesis);
+        using var fleet = new Fleet(options, files, register.Port, log, proxies);
+
+        // One step at a time, because the fleet and the nemesis share state. The register and the proxies stay on the pool.
+        var scheduler = new ConcurrentExclusiveSchedulerPair();
+        await Task.Factory.StartNew(
+            () => RunAsync(fleet, server, log, cancellationToken),
+            CancellationToken.None,
+            TaskCreationOptions.None,
+            scheduler.ExclusiveScheduler).Unwrap();
+        foreach (TcpProxy proxy in proxies.OfType<TcpProxy>())
+        {
+            await proxy.DisposeAsync();
+        }
+
+        _problems.AddRange(fleet.Problems);
+    }
+
+    private async Task RunAsync(Fleet fleet, ChaosServer? server, NemesisLog log, CancellationToken cancellationToken)
+    {
+        using var done = new CancellationTokenSource();
+        Task watching = fleet.WatchAsync(done.Token);
+        foreach (WorkerSlot slot in fleet.Slots)
+        {
+            fleet.Start(slot, slot.ParticipantId);
+        }
+
+        // A fault before everybody is there would measure how long a process takes to start.
+        if (await Fleet.UntilAsync(() => fleet.AllReady && fleet.Board.AllLedSince(TimeSpan.Zero), StartLimit, cancellationToken))
+        {
+            TimeSpan begin = DemoClock.Now;
+            using var nemesis = new Nemesis(options, fleet, server, log);
+            await nemesis.RunAsync(cancellationToken);
+            await RecoverAsync(fleet, cancellationToken);
+            log.Add(NemesisEventKind.Round, "all", new Moment(begin, begin), new Moment(DemoClock.Now, DemoClock.Now));
+        }
+        else if (!cancellationToken.IsCancellationRequested)
+        {
+            _problems.Add($"after {StartLimit.TotalSeconds:F0} s not every worker was ready, or a group had no leader");
+        }
+
+        await fleet.StopAllAsync();
+        await done.CancelAsync();
+        await watching;
+    }
+
+    private async Task RecoverAsync(Fleet fleet, CancellationToken cancellationToken)
+    {
+        foreach (WorkerSlot slot in fleet.Slots.Where(slot => slot.Worker is null))
+        {
+            fleet.Start(slot, slot.ParticipantId);
+        }
+
+        TimeSpan healed = DemoClock.Now;
+        if (!await Fleet.UntilAsync(() => fleet.Board.AllLedSince(healed), ChaosTiming.RecoveryLimit, cancellationToken)
+            && !cancellationToken.IsCancellationRequested)
+        {
+            _problems.Add($"{ChaosTiming.RecoveryLimit.TotalSeconds:F1} s after everything was healed not every group had a leader");
+        }
+
+        if (!await Fleet.UntilAsync(() => fleet.AllReady, StartLimit, cancellationToken) && !cancellationToken.IsCancellationRequested)
+        {
+            _problems.Add($"{StartLimit.TotalSeconds:F0} s after everything was healed not every worker was ready");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+
+namespace MultiLock.Chaos;
+
+/// <summary>Freezes and wakes processes. Linux only: elsewhere the numbers differ, and there is no /proc to see that every thread stands still.</summary>
+internal static partial class Signals
+{
+    private const int SigCont = 18;
+    private const int SigStop = 19;
+
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>Freezes a process and waits until all its threads stand still.</summary>
+    public static async Task<Moment> FreezeAsync(int process)
+    {
+        TimeSpan before = DemoClock.Now;
+        Send(process, SigStop);
+        while (!StandsStill(process))
+        {
+            if (DemoClock.Now - before > StopLimit)
+            {
+                throw new InvalidOperationException($"Process {process} did not stand still {StopLimit.TotalSeconds:F0} s after SIGSTOP.");
+            }
+
+            await Task.Delay(Step, TimeProvider.System);
+        }
+
+        return new Moment(before, DemoClock.Now);
+    }
+
+    public static Moment Thaw(int process)
+    {
+        TimeSpan before = DemoClock.Now;
+        Send(process, SigCont);
+        return new Moment(before, DemoClock.Now);
+    }
+
+    private static void Send(int process, int signal)
+    {
+        if (kill(process, signal) != 0)
+        {
+            throw new InvalidOperationException($"Signal {signal} could not be sent to process {process}: error {Marshal.GetLastPInvokeError()}.");
+        }
+    }
+
+    private static bool StandsStill(int process)
+    {
+        foreach (string thread in Directory.EnumerateDirectories($"/proc/{process}/task"))
+        {
+            try
+            {
+                // "pid (name) state …": the name may hold anything, also parentheses.
+                string stat = File.ReadAllText(Path.Combine(thread, "stat"));
+                if (stat[stat.LastIndexOf(')') + 2] != 'T')
+                {
+                    return false;
+                }
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // The thread has ended since.
+            }
+        }
+
+        return true;
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int kill(int process, int signal);
+}

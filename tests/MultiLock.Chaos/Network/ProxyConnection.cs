@@ -1,0 +1,46 @@
+using System.Net.Sockets;
+
+namespace MultiLock.Chaos;
+
+/// <summary>Both ends of one connection through a proxy.</summary>
+internal sealed class ProxyConnection(TcpClient client) : IDisposable
+{
+    private volatile bool _isDead;
+
+    public TcpClient Client { get; } = client;
+
+    public TcpClient Server { get; } = new();
+
+    /// <summary>Gets a value indicating whether something was lost, after which nothing passes any more.</summary>
+    public bool IsDead => _isDead;
+
+    public void Die() => _isDead = true;
+
+    /// <summary>Resets both ends.</summary>
+    public void Abort()
+    {
+        Abort(Client);
+        Abort(Server);
+    }
+
+    public void Dispose()
+    {
+        Client.Dispose();
+        Server.Dispose();
+    }
+
+    private static void Abort(TcpClient end)
+    {
+        try
+        {
+            // To close without lingering sends RST instead of FIN.
+            end.LingerState = new LingerOption(enable: true, seconds: 0);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or NullReferenceException)
+        {
+            // It is closed already.
+        }
+
+        end.Dispose();
+    }
+}

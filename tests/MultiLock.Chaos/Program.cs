@@ -1,0 +1,18 @@
+using MultiLock.Chaos;
+
+try
+{
+    return args switch
+    {
+        ["worker", .. string[] rest] => await ChaosWorker.RunAsync(WorkerArguments.Parse(rest)),
+        ["check", string directory, .. string[] rest] => CheckCommand.Run(directory, rest),
+        ["help" or "--help" or "-h", ..] => Usage.Print(Console.Out, ExitCode.Clean),
+        _ => await ChaosCommand.RunAsync(ChaosOptions.Parse(args)),
+    };
+}
+catch (UsageException exception)
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    await Console.Error.WriteLineAsync();
+    return Usage.Print(Console.Error, ExitCode.Usage);
+}
