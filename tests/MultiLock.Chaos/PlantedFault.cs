@@ -8,7 +8,7 @@ internal enum PlantedFault
     /// <summary>Runs go on for a while after leadership was lost, as a method does that ignores its token.</summary>
     StaleLeader,
 
-    /// <summary>All workers but the last have a clock that runs at a quarter of the speed, so that they believe in a lease that is over.</summary>
+    /// <summary>All workers but the last have a clock that runs at a tenth of the speed, so that they believe in a lease that is over.</summary>
     SlowClock,
 
     /// <summary>The register accepts every token.</summary>

@@ -3,17 +3,12 @@ namespace MultiLock.Chaos;
 /// <summary>Tells a round in order: what was done to whom, which terms began, which writes were refused, and what the checker says.</summary>
 internal static class Timeline
 {
-    public static IEnumerable<string> Tell(RoundRecord record, ChaosReport report)
-    {
-        TimeSpan begin = record.Nemesis.FirstOrDefault(done => done.Kind == NemesisEventKind.Round)?.From.Before
-            ?? (record.Nemesis is [var first, ..] ? first.From.Before : TimeSpan.Zero);
-        return Faults(record)
-            .Concat(Terms(record))
-            .Concat(Refusals(record))
-            .Concat(report.Findings.Select(finding => (finding.At, finding.ToString())))
-            .OrderBy(line => line.Item1)
-            .Select(line => $"{(line.Item1 - begin).TotalSeconds,8:F3} s  {line.Item2}");
-    }
+    public static IEnumerable<string> Tell(RoundRecord record, ChaosReport report) => Faults(record)
+        .Concat(Terms(record))
+        .Concat(Refusals(record))
+        .Concat(report.Findings.Select(finding => (finding.At, finding.ToString())))
+        .OrderBy(line => line.Item1)
+        .Select(line => $"{line.Item1.TotalSeconds,8:F3} s  {line.Item2}");
 
     /// <summary>How the terms went on after each loss of the server's data.</summary>
     public static IEnumerable<string> TellLosses(RoundRecord record)

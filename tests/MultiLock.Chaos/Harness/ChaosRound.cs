@@ -51,11 +51,7 @@ internal sealed class ChaosRound(ChaosOptions options, RoundFiles files)
         // A fault before everybody is there would measure how long a process takes to start.
         if (await Fleet.UntilAsync(() => fleet.AllReady && fleet.Board.AllLedSince(TimeSpan.Zero), StartLimit, cancellationToken))
         {
-            TimeSpan begin = DemoClock.Now;
-            using var nemesis = new Nemesis(options, fleet, server, log);
-            await nemesis.RunAsync(cancellationToken);
-            await RecoverAsync(fleet, cancellationToken);
-            log.Add(NemesisEventKind.Round, "all", new Moment(begin, begin), new Moment(DemoClock.Now, DemoClock.Now));
+            await AttackAsync(fleet, server, log, cancellationToken);
         }
         else if (!cancellationToken.IsCancellationRequested)
         {
@@ -65,6 +61,24 @@ internal sealed class ChaosRound(ChaosOptions options, RoundFiles files)
         await fleet.StopAllAsync();
         await done.CancelAsync();
         await watching;
+    }
+
+    private async Task AttackAsync(Fleet fleet, ChaosServer? server, NemesisLog log, CancellationToken cancellationToken)
+    {
+        TimeSpan begin = DemoClock.Now;
+        try
+        {
+            using var nemesis = new Nemesis(options, fleet, server, log);
+            await nemesis.RunAsync(cancellationToken);
+            await RecoverAsync(fleet, cancellationToken);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or IOException)
+        {
+            // The harness could not do what it wanted to; what ran until then is still to be judged.
+            _problems.Add(exception.ToString());
+        }
+
+        log.Add(NemesisEventKind.Round, "all", new Moment(begin, begin), new Moment(DemoClock.Now, DemoClock.Now));
     }
 
     private async Task RecoverAsync(Fleet fleet, CancellationToken cancellationToken)

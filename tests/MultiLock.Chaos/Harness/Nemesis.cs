@@ -85,10 +85,17 @@ internal sealed class Nemesis : IDisposable
             return null;
         }
 
+        WorkerSlot? leader = FindLeader();
+        bool aims = _random.NextDouble() < AimAtLeader;
+        return aims && leader is not null ? leader : free[_random.Next(free.Count)];
+    }
+
+    /// <summary>The leader of some group, unless it is under a fault.</summary>
+    private WorkerSlot? FindLeader()
+    {
         IReadOnlyList<string> groups = ChaosGroups.Take(_options.Groups);
         string? leader = _fleet.Board.LeaderOf(groups[_random.Next(groups.Count)]);
-        bool aims = _random.NextDouble() < AimAtLeader;
-        return (aims ? free.Find(slot => slot.Worker!.Name == leader) : null) ?? free[_random.Next(free.Count)];
+        return _fleet.Slots.FirstOrDefault(slot => !slot.IsBusy && slot.Worker is { IsReady: true } worker && worker.Name == leader);
     }
 
     private async Task InjectAsync(NemesisFault fault, WorkerSlot slot)
@@ -111,7 +118,7 @@ internal sealed class Nemesis : IDisposable
                 await FreezeAsync(slot, 0.1, 1.2);
                 break;
             case NemesisFault.FreezeLong:
-                await FreezeAsync(slot, 2.3, 6);
+                await FreezeAsync(slot, 3, 6);
                 break;
             case NemesisFault.FreezeKill:
                 await FreezeAndKillAsync(slot);
@@ -206,8 +213,11 @@ internal sealed class Nemesis : IDisposable
         _serverIsBusy = true;
         if (fault == NemesisFault.ServerKill)
         {
+            // The worst case of a loss: the new server grants what the leader, who does not reach it, still holds.
+            WorkerSlot? leader = _options.Lossy ? FindLeader() : null;
+            Task cutOff = leader is null ? Task.CompletedTask : InjectAsync(NemesisFault.HoleHeld, leader);
             Moment from = await _server!.KillAsync();
-            await PauseAsync(0, 2.5);
+            await PauseAsync(0, _options.Lossy ? 0.2 : 2.5);
             TimeSpan before = DemoClock.Now;
             await _server.StartAsync();
             _log.Add(
@@ -215,6 +225,7 @@ internal sealed class Nemesis : IDisposable
                 Server,
                 from,
                 new Moment(before, DemoClock.Now));
+            await cutOff;
         }
         else
         {

@@ -24,6 +24,9 @@ internal sealed record NemesisEvent(NemesisEventKind Kind, string Target, Moment
         CultureInfo.InvariantCulture,
         $"{Kind} {Target} {From.Before.Ticks} {From.After.Ticks} {To.Before.Ticks} {To.After.Ticks} {Detail}");
 
+    /// <summary>The same, counted from <paramref name="origin"/>.</summary>
+    public NemesisEvent Since(TimeSpan origin) => this with { From = From.Since(origin), To = To.Since(origin) };
+
     public static NemesisEvent Parse(string line)
     {
         string[] fields = line.Split(' ', FieldCount);

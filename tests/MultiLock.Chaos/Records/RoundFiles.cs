@@ -21,14 +21,15 @@ internal sealed class RoundFiles(string directory)
         Directory.CreateDirectory(Logs);
     }
 
-    /// <summary>Reads everything that the checker needs.</summary>
+    /// <summary>Reads everything that the checker needs, in times since the first fault could come.</summary>
     public RoundRecord Read()
     {
         List<NemesisEvent> nemesis = [.. new RecordTail(Nemesis).ReadNew().Select(NemesisEvent.Parse)];
+        TimeSpan origin = nemesis.Find(done => done.Kind == NemesisEventKind.Round)?.From.Before ?? nemesis.Select(done => done.From.Before).FirstOrDefault();
         return RoundRecord.Assemble(
-            nemesis,
+            nemesis.Select(done => done.Since(origin)),
             Directory.EnumerateFiles(Records).Order(StringComparer.Ordinal).ToDictionary(
                 file => Path.GetFileName(file),
-                file => new RecordTail(file).ReadNew().Select(RunLine.Parse).ToList()));
+                file => new RecordTail(file).ReadNew().Select(line => RunLine.Parse(line).Since(origin)).ToList()));
     }
 }

@@ -37,6 +37,15 @@ internal sealed record RunLine(RunLineKind Kind, TimeSpan At, long RunId = 0)
         _ => "",
     };
 
+    /// <summary>The same, counted from <paramref name="origin"/>.</summary>
+    public RunLine Since(TimeSpan origin) => this with
+    {
+        At = At - origin,
+        Scheduled = Scheduled - origin,
+        Acquired = Acquired - origin,
+        Answered = Answered - origin,
+    };
+
     public static RunLine Parse(string line)
     {
         string[] fields = line.Split(' ');

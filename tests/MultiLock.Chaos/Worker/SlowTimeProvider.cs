@@ -1,9 +1,9 @@
 namespace MultiLock.Chaos;
 
-/// <summary>The planted clock: both of its clocks count a quarter of the time, so that neither gives the other away.</summary>
+/// <summary>The planted clock: both of its clocks count a tenth of the time, so that neither gives the other away.</summary>
 internal sealed class SlowTimeProvider : TimeProvider
 {
-    private const int Slowness = 4;
+    private const int Slowness = 10;
 
     private readonly long _timestamp = System.GetTimestamp();
     private readonly DateTimeOffset _utc = System.GetUtcNow();
