@@ -114,6 +114,53 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task Acquire_WhenTheConnectionIsABlackHole_UsesAFreshOneNextTime()
+    {
+        await using OwnServer server = await OwnServer.StartAsync();
+        await using var proxy = new HoleProxy(server.Port);
+        await using RedisLeaderElectionProvider provider = OwnServer.Connect($"127.0.0.1:{proxy.Port}");
+        await new Participant(provider, Lease).WinAsync("one");
+        proxy.SwallowOpenConnections();
+        using (var deadline = new CancellationTokenSource(TimeSpan.FromMilliseconds(300), TimeProvider.System))
+        {
+            // As the election does: it gives an acquire up long before the client's own timeout. A follower sends no heartbeats.
+            var waiting = new Participant(provider, Lease);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(
+                async () => await provider.AcquireAsync(new AcquireRequest(waiting.SessionId, Lease, true, [waiting.Wish("two")]), deadline.Token));
+        }
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
+        var next = new Participant(provider, Lease);
+        AcquireReply reply = await provider.AcquireAsync(new AcquireRequest(next.SessionId, Lease, true, [next.Wish("two")]), patience.Token);
+
+        Assert.True(reply.Results[0].IsGranted);
+    }
+
+    [Fact]
+    public async Task Acquire_WhenOneThatWasGivenUpIsAnsweredLate_KeepsTheConnection()
+    {
+        await using OwnServer server = await OwnServer.StartAsync();
+        await using RedisLeaderElectionProvider provider = OwnServer.Connect(server.Address);
+        await new Participant(provider, Lease).WinAsync("one");
+        string connection = await ConnectionAsync(server);
+        await using ConnectionMultiplexer admin = await ConnectionMultiplexer.ConnectAsync(server.Address + ",allowAdmin=true");
+        await admin.GetDatabase().ExecuteAsync("CLIENT", "PAUSE", "2000");
+        using (var deadline = new CancellationTokenSource(TimeSpan.FromMilliseconds(100), TimeProvider.System))
+        {
+            var waiting = new Participant(provider, Lease);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(
+                async () => await provider.AcquireAsync(new AcquireRequest(waiting.SessionId, Lease, true, [waiting.Wish("two")]), deadline.Token));
+        }
+
+        // The pause is over for both: the answer is out, and has this long to be seen.
+        Assert.Equal(connection, await ConnectionAsync(server));
+        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, Cancel);
+        await new Participant(provider, Lease).WinAsync("three");
+
+        Assert.Equal(connection, await ConnectionAsync(server));
+    }
+
+    [Fact]
     public async Task Acquire_WhenTheServerForgotTheScripts_TeachesThemAgain()
     {
         await using OwnServer server = await OwnServer.StartAsync();
@@ -166,6 +213,15 @@ public sealed class FaultTests
 
         Assert.True(mine.IsConnected);
         await mine.GetDatabase().PingAsync();
+    }
+
+    /// <summary>The provider's connection for commands, as the server knows it.</summary>
+    private static async Task<string> ConnectionAsync(OwnServer server)
+    {
+        await using ConnectionMultiplexer admin = await ConnectionMultiplexer.ConnectAsync(server.Address + ",allowAdmin=true");
+        string clients = (string)(await admin.GetDatabase().ExecuteAsync("CLIENT", "LIST", "TYPE", "normal"))!;
+        string line = Assert.Single(clients.Split('\n'), line => line.Contains("name=MultiLock", StringComparison.Ordinal));
+        return line.Split(' ').First(field => field.StartsWith("addr=", StringComparison.Ordinal));
     }
 
     private static async Task<LeaderElectionProviderException> FailAsync(RedisLeaderElectionProvider provider) =>

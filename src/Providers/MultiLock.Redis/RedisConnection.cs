@@ -15,6 +15,7 @@ internal sealed class RedisConnection(ConfigurationOptions? configuration, IConn
     private readonly IConnectionMultiplexer? _borrowed = borrowed;
     private volatile IConnectionMultiplexer? _current = borrowed;
     private IConnectionMultiplexer? _announced;
+    private volatile IConnectionMultiplexer? _suspect;
 
     /// <summary>Called with each new connection before it is used.</summary>
     public Func<IConnectionMultiplexer, Task>? Connected { get; set; }
@@ -23,7 +24,33 @@ internal sealed class RedisConnection(ConfigurationOptions? configuration, IConn
     {
         ObjectDisposedException.ThrowIf(_disposal.IsCancellationRequested, this);
         cancellationToken.ThrowIfCancellationRequested();
+        if (_suspect is { } suspect)
+        {
+            _suspect = null;
+            Discard(suspect);
+        }
+
         return _current ?? await ConnectAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Waits for an answer. If the caller gives up before it is there, the connection may be a black hole: unless it answers after all, the next
+    /// request makes a fresh one. A follower sends no heartbeats, whose failures would say so.
+    /// </summary>
+    public async Task<T> AnswerAsync<T>(IConnectionMultiplexer connection, Task<T> answer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            T result = await answer.WaitAsync(cancellationToken).ConfigureAwait(false);
+            Trust(connection);
+            return result;
+        }
+        catch (OperationCanceledException)
+        {
+            _suspect = connection;
+            _ = TrustWhenAnsweredAsync(connection, answer);
+            throw;
+        }
     }
 
     /// <summary>Takes the connection out of use, if there is one, so that the next request makes a fresh one.</summary>
@@ -54,6 +81,25 @@ internal sealed class RedisConnection(ConfigurationOptions? configuration, IConn
         if (Interlocked.Exchange(ref _current, null) is { } last && last != _borrowed)
         {
             await CloseAsync(last).ConfigureAwait(false);
+        }
+    }
+
+    private void Trust(IConnectionMultiplexer connection) => Interlocked.CompareExchange(ref _suspect, null, connection);
+
+    private async Task TrustWhenAnsweredAsync(IConnectionMultiplexer connection, Task answer)
+    {
+        try
+        {
+            await answer.ConfigureAwait(false);
+            Trust(connection);
+        }
+        catch (RedisServerException)
+        {
+            Trust(connection);
+        }
+        catch (Exception exception) when (RedisFailure.IsOf(exception) || exception is OperationCanceledException)
+        {
+            // It has not answered.
         }
     }
 

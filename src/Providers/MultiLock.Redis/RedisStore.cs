@@ -165,14 +165,15 @@ internal sealed class RedisStore(RedisConnection connection, string prefix, int 
         {
             try
             {
-                return await server.ScriptEvaluateAsync(script.Hash, _keys, arguments, CommandFlags.DemandMaster)
-                    .WaitAsync(cancellationToken).ConfigureAwait(false);
+                Task<RedisResult> answer = server.ScriptEvaluateAsync(script.Hash, _keys, arguments, CommandFlags.DemandMaster);
+                return await connection.AnswerAsync(multiplexer, answer, cancellationToken).ConfigureAwait(false);
             }
             catch (RedisServerException exception) when (exception.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
             {
                 // The server has not seen it since its start, and has done nothing: EVAL teaches it.
                 object[] all = [script.Text, _keys.Length, _keys[0], .. arguments.Select(argument => (object)argument)];
-                return await server.ExecuteAsync("EVAL", all, CommandFlags.DemandMaster).WaitAsync(cancellationToken).ConfigureAwait(false);
+                Task<RedisResult> answer = server.ExecuteAsync("EVAL", all, CommandFlags.DemandMaster);
+                return await connection.AnswerAsync(multiplexer, answer, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (Exception exception) when (RedisFailure.IsOf(exception) && RedisFailure.IsOfConnection(exception))
