@@ -71,6 +71,10 @@ internal sealed class ChaosRound(ChaosOptions options, RoundFiles files)
             using var nemesis = new Nemesis(options, fleet, server, log);
             await nemesis.RunAsync(cancellationToken);
             await RecoverAsync(fleet, cancellationToken);
+            if (options.Planted == PlantedFault.None)
+            {
+                await HandOverAsync(fleet, cancellationToken);
+            }
         }
         catch (Exception exception) when (exception is InvalidOperationException or IOException)
         {
@@ -98,6 +102,27 @@ internal sealed class ChaosRound(ChaosOptions options, RoundFiles files)
         if (!await Fleet.UntilAsync(() => fleet.AllReady, StartLimit, cancellationToken) && !cancellationToken.IsCancellationRequested)
         {
             _problems.Add($"{StartLimit.TotalSeconds:F0} s after everything was healed not every worker was ready");
+        }
+    }
+
+    /// <summary>
+    /// Stops the workers one after the other, leaders first: each that is left has to be able to lead. One that never recovered from what was
+    /// done to it would stay unnoticed behind the others.
+    /// </summary>
+    private async Task HandOverAsync(Fleet fleet, CancellationToken cancellationToken)
+    {
+        while (fleet.Slots.Count(slot => slot.Worker is not null) > 1 && !cancellationToken.IsCancellationRequested)
+        {
+            WorkerSlot next = fleet.Slots.FirstOrDefault(fleet.Leads) ?? fleet.Slots.First(slot => slot.Worker is not null);
+            await fleet.StopAsync(next, NemesisEventKind.Ended);
+            TimeSpan stopped = DemoClock.Now;
+            if (!await Fleet.UntilAsync(() => fleet.Board.AllLedSince(stopped), ChaosTiming.RecoveryLimit, cancellationToken)
+                && !cancellationToken.IsCancellationRequested)
+            {
+                string left = string.Join(", ", fleet.Slots.Where(slot => slot.Worker is not null).Select(slot => slot.Worker!.Name));
+                _problems.Add($"with {left} alone, not every group had a leader within {ChaosTiming.RecoveryLimit.TotalSeconds:F1} s");
+                return;
+            }
         }
     }
 }

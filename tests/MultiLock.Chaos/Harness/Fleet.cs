@@ -34,6 +34,9 @@ internal sealed class Fleet : IDisposable
 
     public bool AllReady => Slots.All(slot => slot.Worker is { IsReady: true });
 
+    public bool Leads(WorkerSlot slot) =>
+        slot.Worker is { } worker && ChaosGroups.Take(_options.Groups).Any(group => Board.LeaderOf(group) == worker.Name);
+
     public void Start(WorkerSlot slot, string participantId)
     {
         string name = $"w{slot.Number}.{++slot.Starts}";
