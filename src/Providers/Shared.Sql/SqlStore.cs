@@ -1,0 +1,224 @@
+using System.Data.Common;
+using System.Text.Json;
+
+namespace MultiLock.Sql;
+
+/// <summary>Turns requests into statements and the rows that they answer with into replies.</summary>
+internal sealed class SqlStore(SqlDialect dialect, SqlConnections connections, int timeoutSeconds)
+{
+    public const int MaxBatchSize = 1000;
+
+    // Every heartbeat looks at a part of the groups, so that its cost does not grow with them.
+    private const int GroupsPerHeartbeat = 500;
+
+    // Each repetition follows a change that somebody else made: who loses that often in a row is better off waiting for the next turn.
+    private const int MaxRaces = 20;
+
+    private int _nextHeld;
+
+    public async Task<AcquireReply> AcquireAsync(AcquireRequest request, CancellationToken cancellationToken)
+    {
+        var acquire = new SqlAcquire(request);
+        for (int race = 0; race < MaxRaces; race++)
+        {
+            AcquireReply? reply = await RunAsync(
+                connection => dialect.Acquire(connection, acquire), (reader, token) => ReadReplyAsync(reader, acquire, token), cancellationToken).ConfigureAwait(false);
+            if (reply is not null)
+            {
+                return reply;
+            }
+        }
+
+        throw new LeaderElectionProviderException(
+            $"The records in {dialect.Table} changed {MaxRaces} times while a statement waited for them: very many processes compete. It is tried again.");
+    }
+
+    /// <summary>Synchronous, on the caller's thread: a starved thread pool does not delay it.</summary>
+    public RenewReply Renew(RenewRequest request)
+    {
+        long lease = SqlTime.Microseconds(request.Lease);
+        DbConnection connection = connections.RentNow(request.FailedAttempts > 0, request.Timeout);
+        try
+        {
+            using DbCommand command = dialect.Renew(connection, request.SessionId, lease, NextToLookAt(request.Held));
+            command.CommandTimeout = Math.Clamp((int)Math.Ceiling(request.Timeout.TotalSeconds), 1, timeoutSeconds);
+            using DbDataReader reader = command.ExecuteReader();
+            var lost = new List<string>();
+            bool extended = false;
+            while (reader.Read())
+            {
+                extended |= reader.GetBoolean(0);
+                if (!reader.IsDBNull(1))
+                {
+                    lost.Add(reader.GetString(1));
+                }
+            }
+
+            return extended ? new RenewReply(SqlTime.ToTime(lease), SessionLost: false, lost) : RenewReply.Lost;
+        }
+        finally
+        {
+            connections.Keep(connection);
+        }
+    }
+
+    public Task<bool> ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken) =>
+        RunAsync(connection => dialect.Release(connection, request), ReadToEndAsync, cancellationToken);
+
+    public Task<IReadOnlyList<LeaderRecord?>> ReadAsync(IReadOnlyList<string> groups, CancellationToken cancellationToken) => RunAsync(
+        connection => dialect.Read(connection, groups),
+        async (reader, token) =>
+        {
+            var records = new LeaderRecord?[groups.Count];
+            while (await reader.ReadAsync(token).ConfigureAwait(false))
+            {
+                int index = (int)reader.GetInt64(0) - 1;
+                records[index] = ReadRecord(reader, groups[index], 1);
+            }
+
+            return (IReadOnlyList<LeaderRecord?>)records;
+        },
+        cancellationToken);
+
+    public Task<bool> WriteStateAsync(GroupStateWrite request, CancellationToken cancellationToken)
+    {
+        // A copy: the caller may use its buffer again before a cancelled request has been sent.
+        GroupStateWrite copy = request with { State = request.State.ToArray() };
+        return RunAsync(connection => dialect.WriteState(connection, copy), static (reader, token) => reader.ReadAsync(token), cancellationToken);
+    }
+
+    /// <summary>Reads the highest format that this version does not know, if there is one.</summary>
+    public Task<short?> CheckFormatAsync(CancellationToken cancellationToken) => RunAsync(
+        dialect.CheckFormat,
+        static async (reader, token) =>
+            await reader.ReadAsync(token).ConfigureAwait(false) && !await reader.IsDBNullAsync(0, token).ConfigureAwait(false) ? reader.GetInt16(0) : (short?)null,
+        cancellationToken);
+
+    public async Task CreateTablesAsync(CancellationToken cancellationToken)
+    {
+        DbConnection connection = await connections.RentAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await dialect.CreateTablesAsync(connection, timeoutSeconds, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            connections.Return(connection);
+        }
+    }
+
+    private static async Task<bool> ReadToEndAsync(DbDataReader reader, CancellationToken cancellationToken)
+    {
+        // What fails late is a failure too.
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+        }
+
+        return true;
+    }
+
+    /// <summary>Null if the statement has to be repeated.</summary>
+    private async Task<AcquireReply?> ReadReplyAsync(DbDataReader reader, SqlAcquire acquire, CancellationToken cancellationToken)
+    {
+        var results = new AcquireResult[acquire.Names.Length];
+        TimeSpan? remaining = null;
+        int? live = null;
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (!reader.IsDBNull(0))
+            {
+                throw SqlFormat.Unknown(dialect, reader.GetInt16(0));
+            }
+
+            if (!reader.GetBoolean(1))
+            {
+                return AcquireReply.Lost;
+            }
+
+            remaining = reader.IsDBNull(2) ? null : SqlTime.ToTime(reader.GetInt64(2));
+            live = reader.IsDBNull(3) ? null : reader.GetInt32(3);
+            if (reader.IsDBNull(4))
+            {
+                continue;
+            }
+
+            int index = (int)reader.GetInt64(4) - 1;
+            switch ((SqlOutcome)reader.GetInt32(5))
+            {
+                case SqlOutcome.Again:
+                    return null;
+                case SqlOutcome.Granted:
+                    results[index] = AcquireResult.Granted(reader.GetInt64(6), reader.IsDBNull(7) ? null : (byte[])reader.GetValue(7));
+                    break;
+                default:
+                    LeaderRecord holder = ReadRecord(reader, acquire.Names[index], 8);
+                    results[index] = AcquireResult.Denied(holder, holder.Remaining);
+                    break;
+            }
+        }
+
+        return new AcquireReply(results, remaining, SessionLost: false, live);
+    }
+
+    private static LeaderRecord ReadRecord(DbDataReader reader, string group, int first) => new(
+        group,
+        reader.GetString(first),
+        reader.GetGuid(first + 1),
+        reader.GetInt64(first + 2),
+        DateTimeOffset.UnixEpoch.AddMicroseconds(reader.GetInt64(first + 3)),
+        SqlTime.ToTime(reader.GetInt64(first + 4)),
+        SqlTime.ToTime(reader.GetInt64(first + 5)),
+        JsonSerializer.Deserialize(reader.GetString(first + 6), SqlJsonContext.Default.DictionaryStringString)!)
+    {
+        AttemptId = reader.GetGuid(first + 7),
+    };
+
+    private List<HeldGroup> NextToLookAt(IReadOnlyList<HeldGroup> held)
+    {
+        // Term 0 is an attempt without an answer; its request may still be on the way.
+        HeldGroup[] known = [.. held.Where(group => group.Term != 0)];
+        int count = Math.Min(known.Length, GroupsPerHeartbeat);
+        int first = known.Length == 0 ? 0 : (Interlocked.Add(ref _nextHeld, count) & int.MaxValue) % known.Length;
+        var next = new List<HeldGroup>(count);
+        for (int i = 0; i < count; i++)
+        {
+            next.Add(known[(first + i) % known.Length]);
+        }
+
+        return next;
+    }
+
+    /// <summary>Runs a statement, and again for as long as it gives way to others. A repetition is harmless: the same attempt gets the same term.</summary>
+    private async Task<T> RunAsync<T>(
+        Func<DbConnection, DbCommand> prepare, Func<DbDataReader, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    {
+        DbConnection connection = await connections.RentAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            for (int race = 1; ; race++)
+            {
+                try
+                {
+                    DbCommand command = prepare(connection);
+                    await using (command.ConfigureAwait(false))
+                    {
+                        command.CommandTimeout = timeoutSeconds;
+                        DbDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+                        await using (reader.ConfigureAwait(false))
+                        {
+                            return await read(reader, cancellationToken).ConfigureAwait(false);
+                        }
+                    }
+                }
+                catch (DbException exception) when (race < MaxRaces && dialect.Explain(exception) is { Kind: SqlFailureKind.Race })
+                {
+                    // It did nothing.
+                }
+            }
+        }
+        finally
+        {
+            connections.Return(connection);
+        }
+    }
+}
