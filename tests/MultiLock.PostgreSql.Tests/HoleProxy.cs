@@ -3,13 +3,14 @@ using System.Net.Sockets;
 
 namespace MultiLock.PostgreSql.Tests;
 
-/// <summary>A TCP proxy whose open connections can be made to swallow everything, while new ones work.</summary>
+/// <summary>A TCP proxy whose connections can be made to swallow everything: those that are open, while new ones work, or all of them.</summary>
 internal sealed class HoleProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _accepting;
     private int _generation;
+    private volatile bool _swallowsAll;
 
     public HoleProxy(int target)
     {
@@ -20,6 +21,13 @@ internal sealed class HoleProxy : IAsyncDisposable
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     public void SwallowOpenConnections() => Interlocked.Increment(ref _generation);
+
+    /// <summary>Swallows everything until told otherwise. What was open before stays a hole for good.</summary>
+    public void SwallowAll(bool value)
+    {
+        _swallowsAll = value;
+        SwallowOpenConnections();
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -57,7 +65,7 @@ internal sealed class HoleProxy : IAsyncDisposable
         {
             for (int read; (read = await from.GetStream().ReadAsync(buffer, _stop.Token)) > 0;)
             {
-                if (generation == Volatile.Read(ref _generation))
+                if (!_swallowsAll && generation == Volatile.Read(ref _generation))
                 {
                     await to.GetStream().WriteAsync(buffer.AsMemory(0, read), _stop.Token);
                 }

@@ -7,13 +7,16 @@ namespace MultiLock.PostgreSQL;
 internal sealed class PostgreSQLConnectionSource : IDisposable
 {
     private const int DefaultOpenSeconds = 5;
+    private const int PreparedStatements = 10;
 
     // By how many seconds opening may take, which Npgsql fixes for a data source. There is one for heartbeats and one for the rest.
     private readonly ConcurrentDictionary<int, NpgsqlDataSource> _own = new();
     private readonly NpgsqlConnectionStringBuilder? _settings;
     private readonly NpgsqlDataSource? _borrowed;
 
-    public PostgreSQLConnectionSource(NpgsqlConnectionStringBuilder settings)
+    /// <param name="settings">What the application configured. It is changed here.</param>
+    /// <param name="prepares">True if statements may be prepared, so that the server plans each once a connection; poolers may not allow it.</param>
+    public PostgreSQLConnectionSource(NpgsqlConnectionStringBuilder settings, bool prepares)
     {
         _settings = settings;
         // We keep our connections ourselves, and a pool would hand out one that is as dead as the last.
@@ -25,6 +28,12 @@ internal sealed class PostgreSQLConnectionSource : IDisposable
         settings.ApplicationName ??= "MultiLock";
         // Only a primary can be written to.
         settings.TargetSessionAttributes = null;
+        if (prepares && !settings.ContainsKey("Max Auto Prepare"))
+        {
+            settings.MaxAutoPrepare = PreparedStatements;
+            settings.AutoPrepareMinUsages = 2;
+        }
+
         if (!settings.ContainsKey("Timeout"))
         {
             settings.Timeout = DefaultOpenSeconds;

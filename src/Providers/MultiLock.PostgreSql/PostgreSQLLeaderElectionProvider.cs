@@ -57,7 +57,7 @@ public sealed class PostgreSQLLeaderElectionProvider : ILeaderElectionProvider
 
         _options = options.Value;
         NpgsqlConnectionStringBuilder? settings = _options.Validate(usesConnectionString: !borrows);
-        _source = settings is not null ? new PostgreSQLConnectionSource(settings) : new PostgreSQLConnectionSource(borrowed!);
+        _source = settings is not null ? new PostgreSQLConnectionSource(settings, prepares: _options.UseNotifications) : new PostgreSQLConnectionSource(borrowed!);
         var statements = new PostgreSQLStatements(_options.SchemaName, _options.TableName);
         var dialect = new PostgreSQLDialect(_source, statements, _options.SchemaName, _options.UseNotifications);
         _backend = new SqlBackend(dialect, _options.AutoCreateTable, _options.CommandTimeoutSeconds);

@@ -50,7 +50,7 @@ public static class PostgreSQLLeadershipTransactionExtensions
                 await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
                 return true;
             }
-            catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InvalidTextRepresentation && exception.BatchCommand == check)
+            catch (PostgresException exception) when (exception.MessageText.Contains(PostgreSQLStatements.TermHasEnded, StringComparison.Ordinal))
             {
                 await transaction.RollbackAsync(CancellationToken.None).ConfigureAwait(false);
                 return false;
