@@ -2,8 +2,9 @@ namespace MultiLock.Sample;
 
 /// <summary>The backend that the command line names.</summary>
 /// <param name="Directory">The directory of the FileSystem backend; null for others.</param>
-/// <param name="Redis">The connection string of the Redis backend; null for others. With neither, InMemory.</param>
-internal sealed record SampleBackend(string? Directory, string? Redis = null)
+/// <param name="Redis">The connection string of the Redis backend; null for others.</param>
+/// <param name="PostgreSQL">The connection string of the PostgreSQL backend; null for others. With none of them, InMemory.</param>
+internal sealed record SampleBackend(string? Directory, string? Redis = null, string? PostgreSQL = null)
 {
     public static SampleBackend Parse(string[] args) => args switch
     {
@@ -12,9 +13,11 @@ internal sealed record SampleBackend(string? Directory, string? Redis = null)
         ["inmemory"] => new SampleBackend(Directory: null),
         ["redis"] => new SampleBackend(Directory: null, Redis: "localhost:6379"),
         ["redis", string connection] when connection.Length > 0 => new SampleBackend(Directory: null, Redis: connection),
-        ["inmemory" or "filesystem" or "redis", ..] => throw new UsageException($"Too many arguments for '{args[0]}', or an empty one."),
-        ["sqlserver" or "postgresql" or "azureblob" or "consul" or "zookeeper", ..] =>
-            throw new UsageException($"The '{args[0]}' backend is not there yet. Use 'filesystem', 'inmemory' or 'redis'."),
+        ["postgresql", string connection] when connection.Length > 0 => new SampleBackend(Directory: null, PostgreSQL: connection),
+        ["postgresql"] => throw new UsageException("'postgresql' needs a connection string: postgresql \"Host=localhost;Database=…;Username=…;Password=…\"."),
+        ["inmemory" or "filesystem" or "redis" or "postgresql", ..] => throw new UsageException($"Too many arguments for '{args[0]}', or an empty one."),
+        ["sqlserver" or "azureblob" or "consul" or "zookeeper", ..] =>
+            throw new UsageException($"The '{args[0]}' backend is not there yet. Use 'filesystem', 'inmemory', 'redis' or 'postgresql'."),
         _ => throw new UsageException($"Unknown command or backend '{args[0]}'."),
     };
 }

@@ -20,6 +20,11 @@ internal static class SampleHost
             Console.WriteLine("Leader election on Redis. Run the same command in a second terminal, then stop the leader.");
             builder.Services.AddRedisLeaderElection(connection);
         }
+        else if (backend.PostgreSQL is { } connectionString)
+        {
+            Console.WriteLine("Leader election on PostgreSQL. Run the same command in a second terminal, then stop the leader.");
+            builder.Services.AddPostgreSQLLeaderElection(connectionString);
+        }
         else
         {
             Console.WriteLine("Leader election inside this process: it leads at once.");

@@ -9,6 +9,7 @@ internal static class Usage
           filesystem [dir]   run the leader tasks over a directory (the default; start it twice and stop one)
           inmemory           run them in this process alone
           redis [connection] run them over a Redis server            (localhost:6379)
+          postgresql <connection>  run them over a PostgreSQL server
           demo [options]     start real processes, kill the leader again and again, and check what ran
               --replicas N       processes, 1 to 20                      (3)
               --for TIME         how long, such as 20s, 2m or 00:00:20   (20s)

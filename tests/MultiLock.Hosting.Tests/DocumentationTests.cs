@@ -24,12 +24,8 @@ public sealed partial class DocumentationTests
         global using Microsoft.Extensions.Hosting;
         global using Microsoft.Extensions.Logging;
         global using MultiLock;
+        global using Npgsql;
         global using StackExchange.Redis;
-
-        internal static class NpgsqlDataSource
-        {
-            public static DbDataSource Create(string connectionString) => throw new NotSupportedException(connectionString);
-        }
         """;
 
     private const string Builder = "var builder = Host.CreateApplicationBuilder(args);\nstring connectionString = \"\";\n_ = connectionString;\n";
@@ -42,7 +38,7 @@ public sealed partial class DocumentationTests
             .Split(Path.PathSeparator)
             .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal)
                 || name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal) || name is "netstandard.dll" or "mscorlib.dll"
-                || name.StartsWith("MultiLock.", StringComparison.Ordinal) || name is "StackExchange.Redis.dll"))
+                || name.StartsWith("MultiLock.", StringComparison.Ordinal) || name is "Npgsql.dll" or "StackExchange.Redis.dll"))
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 

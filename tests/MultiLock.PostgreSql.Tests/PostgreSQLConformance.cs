@@ -24,3 +24,7 @@ public sealed class PostgreSQLGroupStateTests(PostgreSQLFixture fixture) : Group
 public sealed class PostgreSQLWatchTests(PostgreSQLFixture fixture) : WatchConformance(fixture), IClassFixture<PostgreSQLFixture>;
 
 public sealed class PostgreSQLLifetimeTests(PostgreSQLFixture fixture) : LifetimeConformance(fixture), IClassFixture<PostgreSQLFixture>;
+
+public sealed class PostgreSQLClockTests(PostgreSQLFixture fixture) : ClockConformance(fixture), IClassFixture<PostgreSQLFixture>;
+
+public sealed class PostgreSQLFormatTests(PostgreSQLFixture fixture) : FormatConformance(fixture), IClassFixture<PostgreSQLFixture>;

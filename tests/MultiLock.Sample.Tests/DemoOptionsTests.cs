@@ -37,6 +37,8 @@ public sealed class DemoOptionsTests
 
     [Theory]
     [InlineData("redis", "a", "b")]
+    [InlineData("postgresql")]
+    [InlineData("postgresql", "a", "b")]
     [InlineData("nothing")]
     [InlineData("inmemory", "x")]
     [InlineData("filesystem", "a", "b")]

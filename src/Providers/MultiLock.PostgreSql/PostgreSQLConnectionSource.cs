@@ -28,16 +28,19 @@ internal sealed class PostgreSQLConnectionSource : IDisposable
         settings.ApplicationName ??= "MultiLock";
         // Only a primary can be written to.
         settings.TargetSessionAttributes = null;
-        if (prepares && !settings.ContainsKey("Max Auto Prepare"))
+        if (prepares && !IsSet("Max Auto Prepare"))
         {
             settings.MaxAutoPrepare = PreparedStatements;
             settings.AutoPrepareMinUsages = 2;
         }
 
-        if (!settings.ContainsKey("Timeout"))
+        if (!IsSet("Timeout"))
         {
             settings.Timeout = DefaultOpenSeconds;
         }
+
+        // ContainsKey is true for every key that there is.
+        bool IsSet(string key) => settings.ShouldSerialize(key);
     }
 
     public PostgreSQLConnectionSource(NpgsqlDataSource borrowed) => _borrowed = OnPrimary(borrowed);
