@@ -236,6 +236,82 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task Heartbeat_WhenTheServersClockWentBackAfterATakeover_RevivesNothing()
+    {
+        await using OwnServer server = await OwnServer.StartAsync();
+        await using PostgreSQLLeaderElectionProvider provider = OwnServer.Connect(server.Admin);
+        await provider.InitializeAsync(Cancel);
+        var holder = new Participant(provider, TimeSpan.FromMilliseconds(100));
+        HeldGroup[] held = await holder.WinAllAsync(["taken", "other"]);
+        await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, Cancel);
+        await new Participant(provider, Lease).WinAsync("taken");
+
+        // Seen from the record, this is what a clock that goes back looks like.
+        await server.ExecuteAsync("UPDATE multilock_sessions SET expires = expires + interval '1 hour'");
+
+        Assert.True((await holder.HeartbeatAsync(held)).SessionLost);
+        Assert.True((await holder.AcquireAsync(opensSession: false, holder.Wish("third"))).SessionLost);
+        Assert.False(await holder.WriteStateAsync(held[1], new byte[1]));
+        await new Participant(provider, Lease).WinAsync("other");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Acquire_WhenAHeartbeatIsUnderWay_WaitsForItAndGoesByItsOutcome(bool heartbeatSucceeds)
+    {
+        await using OwnServer server = await OwnServer.StartAsync();
+        await using PostgreSQLLeaderElectionProvider provider = OwnServer.Connect(server.Admin);
+        await provider.InitializeAsync(Cancel);
+        var holder = new Participant(provider, TimeSpan.FromMilliseconds(100));
+        HeldGroup held = await holder.WinAsync("group");
+        await using var connection = new NpgsqlConnection(server.Admin);
+        await connection.OpenAsync(Cancel);
+        await using NpgsqlTransaction heartbeat = await connection.BeginTransactionAsync(Cancel);
+        await using (NpgsqlCommand extend = connection.CreateCommand())
+        {
+            extend.CommandText = "UPDATE multilock_sessions SET renewed = now(), expires = now() + interval '1 minute', lease = 60000000";
+            await extend.ExecuteNonQueryAsync(Cancel);
+        }
+
+        await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, Cancel);
+        Task<AcquireResult> takeover = Task.Run(() => new Participant(provider, Lease).TryAsync("group").AsTask(), Cancel);
+        await UntilAsync(async () => (long)(await server.ScalarAsync("SELECT count(*) FROM pg_locks WHERE NOT granted"))! > 0);
+        Assert.False(takeover.IsCompleted);
+        await (heartbeatSucceeds ? heartbeat.CommitAsync(Cancel) : heartbeat.RollbackAsync(Cancel));
+
+        AcquireResult result = await takeover;
+        Assert.Equal(!heartbeatSucceeds, result.IsGranted);
+        Assert.Equal(!heartbeatSucceeds, (await holder.HeartbeatAsync(held)).SessionLost);
+        Assert.Equal(heartbeatSucceeds ? held.Term : 0, result.Holder?.Term ?? 0);
+    }
+
+    [Fact]
+    public async Task Heartbeat_WhenTheLeaseEndsWhileItWaits_ExtendsNothing()
+    {
+        await using OwnServer server = await OwnServer.StartAsync();
+        await using PostgreSQLLeaderElectionProvider provider = OwnServer.Connect(server.Admin);
+        await provider.InitializeAsync(Cancel);
+        var holder = new Participant(provider, Lease);
+        HeldGroup held = await holder.WinAsync("group");
+        await using var connection = new NpgsqlConnection(server.Admin);
+        await connection.OpenAsync(Cancel);
+        await using NpgsqlTransaction lockHolder = await connection.BeginTransactionAsync(Cancel);
+        await using NpgsqlCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT FROM multilock_sessions FOR UPDATE";
+        await command.ExecuteNonQueryAsync(Cancel);
+
+        Task<RenewReply> heartbeat = Task.Run(() => holder.HeartbeatAsync(held).AsTask(), Cancel);
+        await UntilAsync(async () => (long)(await server.ScalarAsync("SELECT count(*) FROM pg_locks WHERE NOT granted"))! > 0);
+        command.CommandText = "UPDATE multilock_sessions SET expires = clock_timestamp()";
+        await command.ExecuteNonQueryAsync(Cancel);
+        await lockHolder.CommitAsync(Cancel);
+
+        Assert.True((await heartbeat).SessionLost);
+        Assert.True((await new Participant(provider, Lease).WinAsync("group")).Term > held.Term);
+    }
+
+    [Fact]
     public async Task Sessions_WhenLongDead_AreSweptByTheNextOneThatOpens()
     {
         await using OwnServer server = await OwnServer.StartAsync();
