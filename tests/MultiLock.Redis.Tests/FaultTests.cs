@@ -160,6 +160,25 @@ public sealed class FaultTests
         Assert.Equal(connection, await ConnectionAsync(server));
     }
 
+    /// <summary>The client does this by itself, on a thread of the pool, when an attempt to connect fails.</summary>
+    [Fact]
+    public async Task Disposal_WhenTheClientWaitsForABlackHole_BlocksNoThreadForLong()
+    {
+        await using OwnServer server = await OwnServer.StartAsync();
+        await using var proxy = new HoleProxy(server.Port);
+        await using var connection = new RedisConnection(
+            ConfigurationOptions.Parse($"127.0.0.1:{proxy.Port}"), borrowed: null, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        IConnectionMultiplexer client = await connection.GetAsync(Cancel);
+        proxy.SwallowOpenConnections();
+        long begin = TimeProvider.System.GetTimestamp();
+#pragma warning disable CA1849 // What blocks is what is tested.
+        client.Dispose();
+#pragma warning restore CA1849
+
+        Assert.True(TimeProvider.System.GetElapsedTime(begin) < TimeSpan.FromSeconds(4), "The client's default is 5 s.");
+        Assert.Equal(5000, connection.Prepare().AsyncTimeout);
+    }
+
     [Fact]
     public async Task Acquire_WhenTheServerForgotTheScripts_TeachesThemAgain()
     {

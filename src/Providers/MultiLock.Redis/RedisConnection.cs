@@ -10,6 +10,9 @@ namespace MultiLock.Redis;
 internal sealed class RedisConnection(ConfigurationOptions? configuration, IConnectionMultiplexer? borrowed, ILogger logger)
     : IAsyncDisposable
 {
+    /// <summary>How long the client may block a thread of the pool, see <see cref="Prepare"/>.</summary>
+    private const int LongestBlock = 250;
+
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly CancellationTokenSource _disposal = new();
     private readonly IConnectionMultiplexer? _borrowed = borrowed;
@@ -173,13 +176,21 @@ internal sealed class RedisConnection(ConfigurationOptions? configuration, IConn
         }
     }
 
-    private ConfigurationOptions Prepare()
+    /// <summary>The options of a connection of our own.</summary>
+    internal ConfigurationOptions Prepare()
     {
         ConfigurationOptions options = configuration?.Clone() ?? ConfigurationOptions.Parse(_borrowed!.Configuration);
         options.AbortOnConnectFail = true;
         // The library retries by itself: a command that waits in a backlog would be carried out when nobody wants it any more.
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ClientName ??= "MultiLock";
+
+        // An attempt to connect that fails says goodbye to the server and waits for the answer, on a thread of the pool, for as long as this. After
+        // a black hole or a freeze several do so at once, and with the default of 5 s a small pool served nobody for that long: the
+        // application's runs did not even see that their leadership had ended. Nothing here waits synchronously otherwise.
+        int patience = options.AsyncTimeout;
+        options.SyncTimeout = Math.Min(options.SyncTimeout, LongestBlock);
+        options.AsyncTimeout = patience;
         return options;
     }
 }
