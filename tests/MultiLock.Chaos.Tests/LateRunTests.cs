@@ -40,6 +40,14 @@ public sealed class LateRunTests
         Assert.Equal(1, Frozen().Run("a", 1, 0, 5030, looks: [(5005, true), (5010, false)], endsCurrent: false).Check().Overlaps);
 
     [Fact]
+    public void Check_WhenTheFirstLookIsTrueAndTheNextTermBeginsAfterIt_IsAnOverlap() => Assert.Equal(
+        (0, 1),
+        Counts(new RecordBuilder()
+            .Did(NemesisEventKind.Frozen, "a", 1000, 5000)
+            .Run("b", 2, 5008, 9000)
+            .Run("a", 1, 0, 5020, looks: [(5003, true), (5010, false)], endsCurrent: false)));
+
+    [Fact]
     public void Check_WhenALaterLookIsTrueAgain_IsAnOverlap() =>
         Assert.Equal(1, Frozen().Run("a", 1, 0, 5030, looks: [(5005, false), (5010, true)], endsCurrent: false).Check().Overlaps);
 

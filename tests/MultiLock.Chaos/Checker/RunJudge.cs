@@ -65,9 +65,9 @@ internal sealed class RunJudge(IReadOnlyList<NemesisEvent> nemesis)
             return "its lease had ended before";
         }
 
-        if (run.Start >= freeze.To.Before && (run.Scheduled > freeze.From.After || run.Looks[0].IsCurrent))
+        if (run.Start >= freeze.To.Before && run.Scheduled > freeze.From.After)
         {
-            // The library may have decided on the run right before the freeze; then it was due before, and finds out at its first look.
+            // The library may have decided on the run right before the freeze; then it was due before, and its first look, at its start, is judged below.
             return "it started after waking";
         }
 

@@ -10,6 +10,7 @@ internal static class ChaosWorker
 {
     public static async Task<int> RunAsync(WorkerArguments arguments)
     {
+        using var watch = new PoolWatch();
         using var file = new RecordFile(Path.Combine(arguments.Records, arguments.Name));
         await using var register = new RegisterClient(arguments.RegisterPort);
         TimeProvider time = arguments.Planted == PlantedFault.SlowClock ? new SlowTimeProvider() : TimeProvider.System;
