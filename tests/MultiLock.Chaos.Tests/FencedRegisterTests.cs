@@ -49,6 +49,24 @@ public sealed class FencedRegisterTests
         Assert.Equal(WriteOutcome.Unknown, await client.WriteAsync("g1", 6));
     }
 
+    [Theory]
+    [InlineData("g1 1")]
+    [InlineData("g1 17")]
+    [InlineData("g1")]
+    public async Task Write_WhenTheRequestIsTorn_DoesNothing(string request)
+    {
+        await using var register = new FencedRegister();
+        using (var torn = new System.Net.Sockets.TcpClient())
+        {
+            await torn.ConnectAsync(System.Net.IPAddress.Loopback, register.Port);
+            await torn.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes(request));
+            torn.Client.Shutdown(System.Net.Sockets.SocketShutdown.Send);
+            Assert.Equal(0, await torn.GetStream().ReadAsync(new byte[1]));
+        }
+
+        Assert.True(register.TryWrite("g1", 0));
+    }
+
     [Fact]
     public async Task Write_WhenTheRegisterIsPlantedOpen_IsAlwaysAccepted()
     {

@@ -6,12 +6,13 @@ namespace MultiLock.Chaos;
 
 /// <summary>
 /// What fencing tokens are for: a store that remembers the highest token of each group and refuses a write with a lower one. A line
-/// <c>group token</c> is answered by <see cref="Accepted"/> or <see cref="Refused"/>.
+/// <c>group token end</c> is answered by <see cref="Accepted"/> or <see cref="Refused"/>.
 /// </summary>
 internal sealed class FencedRegister : IAsyncDisposable
 {
     public const string Accepted = "accepted";
     public const string Refused = "refused";
+    public const string RequestEnd = "end";
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
@@ -71,19 +72,20 @@ internal sealed class FencedRegister : IAsyncDisposable
     private async Task ServeAsync(TcpClient client)
     {
         using TcpClient closing = client;
-        client.NoDelay = true;
-        using var reader = new StreamReader(client.GetStream());
-        await using var writer = new StreamWriter(client.GetStream()) { AutoFlush = true, NewLine = "\n" };
         try
         {
-            while (await reader.ReadLineAsync(_stop.Token) is { } line)
+            client.NoDelay = true;
+            using var reader = new StreamReader(client.GetStream());
+            await using var writer = new StreamWriter(client.GetStream()) { AutoFlush = true, NewLine = "\n" };
+
+            // A line that a kill has torn ends with the connection, and lacks its last word.
+            while (await reader.ReadLineAsync(_stop.Token) is { } line && line.Split(' ') is [var group, var token, RequestEnd])
             {
-                string[] words = line.Split(' ');
-                bool accepted = TryWrite(words[0], long.Parse(words[1], CultureInfo.InvariantCulture));
+                bool accepted = TryWrite(group, long.Parse(token, CultureInfo.InvariantCulture));
                 await writer.WriteLineAsync((accepted ? Accepted : Refused).AsMemory(), _stop.Token);
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException or InvalidOperationException)
         {
             // The worker was killed, or the round is over.
         }

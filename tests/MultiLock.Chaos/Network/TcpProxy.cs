@@ -65,7 +65,7 @@ internal sealed class TcpProxy : IAsyncDisposable
         {
             while (true)
             {
-                serving.Add(ServeAsync(new ProxyConnection(await _listener.AcceptTcpClientAsync(_stop.Token))));
+                serving.Add(ServeAsync(new ProxyConnection(await _listener.AcceptSocketAsync(_stop.Token))));
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException)
@@ -78,6 +78,7 @@ internal sealed class TcpProxy : IAsyncDisposable
     {
         try
         {
+            connection.Client.NoDelay = true;
             lock (_lock)
             {
                 if (_rule.Refuses)
@@ -91,8 +92,6 @@ internal sealed class TcpProxy : IAsyncDisposable
 
             await PassAsync(connection, Traffic.Both);
             await connection.Server.ConnectAsync(IPAddress.Loopback, _target, _stop.Token);
-            connection.Client.NoDelay = true;
-            connection.Server.NoDelay = true;
             await Task.WhenAll(
                 PumpAsync(connection, connection.Client, connection.Server, Traffic.Requests),
                 PumpAsync(connection, connection.Server, connection.Client, Traffic.Replies));
@@ -104,7 +103,7 @@ internal sealed class TcpProxy : IAsyncDisposable
         }
     }
 
-    private async Task PumpAsync(ProxyConnection connection, TcpClient from, TcpClient to, Traffic way)
+    private async Task PumpAsync(ProxyConnection connection, Socket from, Socket to, Traffic way)
     {
         byte[] buffer = new byte[64 * 1024];
         try
@@ -112,11 +111,11 @@ internal sealed class TcpProxy : IAsyncDisposable
             int read;
             do
             {
-                read = await from.GetStream().ReadAsync(buffer, _stop.Token);
+                read = await from.ReceiveAsync(buffer, _stop.Token);
                 await PassAsync(connection, way);
-                if (!connection.IsDead)
+                for (int sent = 0; sent < read && !connection.IsDead;)
                 {
-                    await to.GetStream().WriteAsync(buffer.AsMemory(0, read), _stop.Token);
+                    sent += await to.SendAsync(buffer.AsMemory(sent, read - sent), _stop.Token);
                 }
             }
             while (read > 0);
@@ -171,5 +170,5 @@ internal sealed class TcpProxy : IAsyncDisposable
     }
 
     private static bool IsEnd(Exception exception) =>
-        exception is OperationCanceledException or IOException or SocketException or InvalidOperationException;
+        exception is OperationCanceledException or SocketException or ObjectDisposedException;
 }

@@ -19,9 +19,9 @@ internal sealed class RegisterClient(int port) : IAsyncDisposable
         try
         {
             using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
-            return await SendAsync(string.Create(CultureInfo.InvariantCulture, $"{group} {token}\n"), limit.Token);
+            return await SendAsync(string.Create(CultureInfo.InvariantCulture, $"{group} {token} {FencedRegister.RequestEnd}\n"), limit.Token);
         }
-        catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException)
+        catch (Exception exception) when (exception is IOException or SocketException or InvalidOperationException or OperationCanceledException)
         {
             // The answer may still come, and would then be taken for that of the next write.
             Disconnect();
