@@ -59,9 +59,10 @@ public sealed class FencedRegisterTests
         using (var torn = new System.Net.Sockets.TcpClient())
         {
             await torn.ConnectAsync(System.Net.IPAddress.Loopback, register.Port);
-            await torn.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes(request));
+            System.Net.Sockets.NetworkStream stream = torn.GetStream();
+            await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(request));
             torn.Client.Shutdown(System.Net.Sockets.SocketShutdown.Send);
-            Assert.Equal(0, await torn.GetStream().ReadAsync(new byte[1]));
+            Assert.Equal(0, await stream.ReadAsync(new byte[1]));
         }
 
         Assert.True(register.TryWrite("g1", 0));
