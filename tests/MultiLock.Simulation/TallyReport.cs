@@ -9,7 +9,7 @@ internal static class TallyReport
     private const long EnoughTransitions = 100;
 
     /// <summary>Every transition that a group can make. Another one is a violation.</summary>
-    public static readonly IReadOnlySet<(GroupPhase From, GroupPhase To)> Transitions = new HashSet<(GroupPhase From, GroupPhase To)>
+    public static HashSet<(GroupPhase From, GroupPhase To)> Transitions { get; } = new()
     {
         (GroupPhase.Stopped, GroupPhase.Waiting),
         (GroupPhase.Stopped, GroupPhase.Draining),

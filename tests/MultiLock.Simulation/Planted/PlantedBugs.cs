@@ -48,12 +48,8 @@ internal static class PlantedBugs
             Attempts,
             "Wait(group, reading.Now + (delay > MinRetry ? delay : MinRetry) + Spread());",
             "Wait(group, PLANTED && _watching ? Instant.Never : reading.Now + (delay > MinRetry ? delay : MinRetry) + Spread());")),
-        new("notification-during-an-acquire-forgotten", new SourceEdit(
-            Attempts, "group.NotifiedMeanwhile = true;", "group.NotifiedMeanwhile = !PLANTED;")),
         new("end-of-the-lease-under-ending-runs-unnoticed", new SourceEdit(
             "MultiLock/Election/SessionState.cs", "                    ending = Lease.Ends;", "                    ending = PLANTED ? ending : Lease.Ends;")),
-        new("session-lives-on-after-it-was-let-go", new SourceEdit(
-            Endings, "        Close(session);\n        session.LetGo(group);", "        if (!PLANTED) { Close(session); }\n        session.LetGo(group);")),
         new("heartbeat-counted-from-the-last-win", new SourceEdit(
             Attempts,
             "Instant.Min(call.Sent.Now, session.Lease.Ends - session.Length);",

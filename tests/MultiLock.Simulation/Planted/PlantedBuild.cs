@@ -38,6 +38,19 @@ internal sealed class PlantedBuild : IDisposable
         }
     }
 
+    public static string RepositoryRoot()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "MultiLock.Generators.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new InvalidOperationException("Bugs are planted into the sources, which are not above this program. Run it from a checkout.");
+    }
+
     /// <summary>Looks for one of the bugs.</summary>
     /// <returns>What this program printed, with the bug switched on.</returns>
     public string Simulate(string bug, int seeds)
@@ -53,19 +66,6 @@ internal sealed class PlantedBuild : IDisposable
         {
             Directory.Delete(_folder, recursive: true);
         }
-    }
-
-    private static string RepositoryRoot()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "MultiLock.Generators.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException("Bugs are planted into the sources, which are not above this program. Run it from a checkout.");
     }
 
     private static (int ExitCode, string Output) Run(ProcessStartInfo start)
@@ -125,7 +125,7 @@ internal sealed class PlantedBuild : IDisposable
     {
         string path = Path.Combine(_folder, "src", edit.File);
         string source = File.ReadAllText(path);
-        if (source.Split(edit.Original).Length != 2)
+        if (!edit.Fits(source))
         {
             throw new InvalidOperationException($"The bug '{bug}' cannot be planted: '{edit.Original.Trim()}' does not stand exactly once in {edit.File}.");
         }

@@ -4,4 +4,7 @@ namespace MultiLock.Simulation;
 /// <param name="File">The file, relative to <c>src</c>.</param>
 /// <param name="Original">Text that stands in it exactly once. Where it does not any more, the bug has to be planted anew.</param>
 /// <param name="Replacement">What takes its place; <c>PLANTED</c> is true while the bug is switched on.</param>
-internal sealed record SourceEdit(string File, string Original, string Replacement);
+internal sealed record SourceEdit(string File, string Original, string Replacement)
+{
+    public bool Fits(string source) => source.Split(Original).Length == 2;
+}
