@@ -58,6 +58,32 @@ public sealed class CoreAttemptTests
     }
 
     [Fact]
+    public void Grant_IsTold_AndNamesUsAsTheLeaderForTheRestOfTheLease()
+    {
+        var bench = new CoreBench();
+        GroupState group = bench.Start();
+        AcquireCall call = bench.Take<AcquireCall>();
+        bench.Pass(2);
+        bench.Grant(call, 7);
+        Assert.Equal(["acquired billing 7", "concluded billing"], bench.Seen);
+        Assert.Equal(("me", 7, group.Session!.Id), (group.Leader!.ParticipantId, group.Leader.Term, group.Leader.SessionId));
+        Assert.Equal(TimeSpan.FromSeconds(13), group.Leader.Remaining);
+    }
+
+    [Fact]
+    public void Grant_DeliveredTwice_CountsOnce()
+    {
+        var bench = new CoreBench();
+        GroupState group = bench.Start();
+        AcquireCall call = bench.Take<AcquireCall>();
+        bench.Grant(call, 7);
+        Term? term = group.Term;
+        bench.Grant(call, 8);
+        Assert.Same(term, group.Term);
+        Assert.DoesNotContain("acquired billing 8", bench.Seen);
+    }
+
+    [Fact]
     public void Acquire_WhenAnsweredAfterItWasGivenUp_IsNotBelieved()
     {
         var bench = new CoreBench();
@@ -65,6 +91,7 @@ public sealed class CoreAttemptTests
         AcquireCall late = bench.Take<AcquireCall>();
         bench.Pass(5.1);
         bench.Grant(late);
+        Assert.Equal(1, bench.Answers);
         Assert.Equal(GroupPhase.Acquiring, group.Phase);
         Assert.DoesNotContain("acquired billing 1", bench.Seen);
         Assert.Equal(1, bench.Open<AcquireCall>());
@@ -236,6 +263,7 @@ public sealed class CoreAttemptTests
         bench.Do(reading => bench.Core.Stop(group, LeadershipChangeReason.Released, reading));
         Assert.Equal(["settled billing"], bench.Seen);
         Assert.Equal(0, bench.Open<ReleaseCall>());
+        Assert.Null(bench.NextWakeUp);
         bench.Pass(30);
         Assert.Equal(0, bench.Open<AcquireCall>());
     }
@@ -412,6 +440,7 @@ public sealed class CoreAttemptTests
         bench.Notify(LeadershipNotification.Resynchronized);
         bench.Start();
         bench.Deny(bench.Take<AcquireCall>(), TimeSpan.FromSeconds(10));
+        Assert.Equal(["concluded billing"], bench.Seen);
         Assert.Equal(10, bench.NextWakeUp!.Value.TotalSeconds, 0.0001);
     }
 
@@ -539,6 +568,81 @@ public sealed class CoreAttemptTests
         GroupState b = bench.Start("b");
         Assert.Equal(GroupPhase.Waiting, b.Phase);
         Assert.Equal(0, bench.Open<AcquireCall>());
+    }
+
+    [Fact]
+    public void MaxGroups_LetsAsManyGroupsBeLed()
+    {
+        var bench = new CoreBench(maxGroups: 2);
+        bench.Lead("a");
+        bench.Lead("b", term: 2);
+        bench.Start("c");
+        Assert.Equal(["c"], bench.Take<ReadCall>().Names);
+    }
+
+    [Fact]
+    public void MaxGroups_AfterASessionWasLost_CountsAnew()
+    {
+        var bench = new CoreBench(maxGroups: 1);
+        bench.Start("a");
+        GroupState b = bench.Start("b");
+        bench.Answer(bench.Take<ReadCall>(), [null]);
+        bench.Answer(bench.Take<AcquireCall>(), AcquireReply.Lost);
+        bench.Do(reading => bench.Core.TryNow(b, reading));
+        bench.Grant(bench.Take<AcquireCall>());
+        bench.Pass(0.05);
+        Assert.Equal(0, bench.Open<AcquireCall>());
+        Assert.Equal(["a"], bench.Take<ReadCall>().Names);
+    }
+
+    [Fact]
+    public void Stop_OfAFollowerWhoseSessionLeadsAnotherGroup_ReleasesNothing()
+    {
+        var bench = new CoreBench();
+        bench.Lead("a");
+        GroupState b = bench.Start("b");
+        bench.Deny(bench.Take<AcquireCall>(), TimeSpan.FromSeconds(1));
+        bench.Do(reading => bench.Core.Stop(b, LeadershipChangeReason.Released, reading));
+        Assert.Equal(0, bench.Open<ReleaseCall>());
+        Assert.Equal(GroupPhase.Stopped, b.Phase);
+    }
+
+    [Fact]
+    public void MaxGroups_AfterATermThatWasWonTooLate_CountsAnew()
+    {
+        var bench = new CoreBench(maxGroups: 1);
+        GroupState group = bench.Start();
+        AcquireCall call = bench.Take<AcquireCall>();
+        bench.Freeze(TimeSpan.FromSeconds(15));
+        bench.Grant(call);
+        bench.Pass(1);
+        bench.Grant(bench.Take<AcquireCall>(), 2);
+        Assert.Equal(GroupPhase.Leading, group.Phase);
+    }
+
+    [Fact]
+    public void MaxGroups_AfterAReleaseThatFailedUntilTheLeaseEnded_CountsAnew()
+    {
+        var bench = new CoreBench(maxGroups: 1);
+        GroupState group = bench.Lead();
+        bench.Do(reading => bench.Core.StepDown(group, 0, LeadershipChangeReason.Released, reading));
+        ReleaseCall release = bench.Take<ReleaseCall>();
+        bench.Freeze(TimeSpan.FromSeconds(15));
+        bench.Fail(release);
+        bench.Pass(1);
+        Assert.Equal(1, bench.Open<AcquireCall>());
+    }
+
+    [Fact]
+    public void Wish_JoinsAConfirmedSession_HoweverLittleIsLeftOfItsLease()
+    {
+        var bench = new CoreBench();
+        GroupState a = bench.Lead("a");
+        bench.Pass(11);
+        bench.Start("b");
+        AcquireRequest request = bench.Take<AcquireCall>().Request;
+        Assert.Equal(a.Session!.Id, request.SessionId);
+        Assert.False(request.OpensSession);
     }
 
     [Fact]

@@ -16,6 +16,7 @@ internal sealed class CoreBench : IElectionObserver
     private readonly Queue<Action<ClockReading>> _inputs = [];
     private readonly Instant _start;
     private bool _busy;
+    private int _turnsLeft = 10_000;
 
     /// <param name="maxBatchSize">How many groups the backend takes in one call.</param>
     /// <param name="maxGroups">How many groups the process may lead.</param>
@@ -23,7 +24,8 @@ internal sealed class CoreBench : IElectionObserver
     /// <param name="ready">Whether the backend is prepared already.</param>
     public CoreBench(int maxBatchSize = 1000, int? maxGroups = null, double chance = 0.0, bool ready = true)
     {
-        _provider = new SuspendableTimeProvider(_time);
+        // The clocks start apart, as clocks do: only how their difference changes means anything.
+        _provider = new SuspendableTimeProvider(_time) { WallLead = TimeSpan.FromHours(1) };
         _clock = new ElectionClock(_provider);
         _start = _clock.Now;
         Core = new ElectionCore(this, _clock, new FixedChance(chance), maxBatchSize, maxGroups)
@@ -41,6 +43,9 @@ internal sealed class CoreBench : IElectionObserver
 
     /// <summary>Gets what the core told its shell, in order.</summary>
     public List<string> Seen { get; } = [];
+
+    /// <summary>Gets how many calls the backend was seen to answer, in time or not.</summary>
+    public int Answers { get; private set; }
 
     /// <summary>Gets the time since the start.</summary>
     public TimeSpan Elapsed => _clock.Now - _start;
@@ -93,6 +98,7 @@ internal sealed class CoreBench : IElectionObserver
         _busy = true;
         while (_inputs.TryDequeue(out Action<ClockReading>? next))
         {
+            Assert.True(--_turnsLeft > 0, "The core never comes to rest.");
             next(Reading);
             _open.AddRange(Core.Advance(Reading));
         }
@@ -177,9 +183,7 @@ internal sealed class CoreBench : IElectionObserver
 
     void IElectionObserver.OnCallFailed(ElectionCall call, Exception error) => Seen.Add($"failed {call.GetType().Name}");
 
-    void IElectionObserver.OnCallSucceeded(ElectionCall call)
-    {
-    }
+    void IElectionObserver.OnCallSucceeded(ElectionCall call) => Answers++;
 
     void IElectionObserver.OnCallGivenUp(ElectionCall call)
     {

@@ -314,6 +314,25 @@ public sealed class CoreEndingTests
         Assert.Contains("outlived billing 1", bench.Seen);
         Assert.Equal(0, bench.Open<ReleaseCall>());
         Assert.Equal(0, bench.Open<RenewCall>());
+
+        bench.Do(r => bench.Core.Start(group, r));
+        Assert.Equal(GroupPhase.Draining, group.Phase);
+        Assert.Equal(0, bench.Open<AcquireCall>());
+    }
+
+    [Fact]
+    public void RunsEnded_WhenAnotherOneWasCountedMeanwhile_WaitsForThatOne()
+    {
+        // A run is counted before it looks at the clock: one that is refused a moment later can be seen here.
+        var bench = new CoreBench();
+        GroupState group = bench.Lead();
+        Term term = group.Term!;
+        Assert.True(term.TryEnterRun());
+        bench.Do(reading => bench.Core.Stop(group, LeadershipChangeReason.Released, reading));
+        bench.Do(reading => bench.Core.OnRunsEnded(term, reading));
+        Assert.Equal(GroupPhase.Ending, group.Phase);
+        term.ExitRun();
+        Assert.Equal(GroupPhase.Releasing, group.Phase);
     }
 
     [Fact]

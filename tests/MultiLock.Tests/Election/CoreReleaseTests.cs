@@ -132,17 +132,75 @@ public sealed class CoreReleaseTests
         Assert.Null(group.Session);
     }
 
-    [Fact]
-    public void Release_WithAShortLease_IsGivenUpAfterAThirdOfIt()
+    [Theory]
+    [InlineData(150, 50)]
+    [InlineData(600, 200)]
+    public void Release_WithAShortLease_IsGivenUpAfterAThirdOfIt(int lease, int timeout)
     {
         var bench = new CoreBench();
         GroupState group = bench.Lead(configure: options =>
         {
             options.HeartbeatInterval = TimeSpan.FromMilliseconds(40);
-            options.HeartbeatTimeout = TimeSpan.FromMilliseconds(150);
+            options.HeartbeatTimeout = TimeSpan.FromMilliseconds(lease);
         });
         bench.Do(reading => bench.Core.Stop(group, LeadershipChangeReason.Released, reading));
-        Assert.Equal(TimeSpan.FromMilliseconds(50), bench.Take<ReleaseCall>().Timeout);
+        Assert.Equal(TimeSpan.FromMilliseconds(timeout), bench.Take<ReleaseCall>().Timeout);
+    }
+
+    [Fact]
+    public void Release_WhenTheStopTimeoutComesWhileItIsUnderWay_IsNotSentAgain()
+    {
+        var bench = new CoreBench();
+        GroupState group = bench.Lead(configure: options => options.StopTimeout = TimeSpan.FromSeconds(1));
+        Term term = group.Term!;
+        Assert.True(term.TryEnterRun());
+        bench.Do(reading => bench.Core.Stop(group, LeadershipChangeReason.Released, reading));
+        bench.Pass(0.9);
+        term.ExitRun();
+        ReleaseCall release = bench.Take<ReleaseCall>();
+        bench.Pass(0.5);
+        bench.Answer(release);
+        Assert.Equal(0, bench.Open<ReleaseCall>());
+        Assert.Equal(GroupPhase.Stopped, group.Phase);
+    }
+
+    [Fact]
+    public void Release_WhoseLeaseHasEnded_DoesNotKeepTheSessionAlive()
+    {
+        // A run of b goes on, so the session is not ended by the release of a.
+        var bench = new CoreBench();
+        GroupState a = bench.Lead("a");
+        GroupState b = bench.Lead("b", term: 2);
+        Assert.True(b.Term!.TryEnterRun());
+        while (bench.Elapsed < TimeSpan.FromSeconds(15))
+        {
+            if (bench.Open<RenewCall>() > 0)
+            {
+                bench.Fail(bench.Take<RenewCall>());
+            }
+
+            bench.Pass(bench.NextWakeUp!.Value - bench.Elapsed);
+        }
+
+        Assert.Equal(GroupPhase.Releasing, a.Phase);
+        Assert.Equal(1, bench.Open<ReleaseCall>());
+        Assert.Equal(0, bench.Open<RenewCall>());
+        bench.Pass(0.05);
+        Assert.Equal(0, bench.Open<RenewCall>());
+    }
+
+    [Fact]
+    public void Release_ByTheAttempt_DoesNotNameATermOfThePast()
+    {
+        var bench = new CoreBench();
+        GroupState group = bench.Lead(term: 7);
+        bench.Do(reading => bench.Core.Stop(group, LeadershipChangeReason.Released, reading));
+        bench.Answer(bench.Take<ReleaseCall>());
+        bench.Do(reading => bench.Core.Start(group, reading));
+        bench.Take<AcquireCall>();
+        bench.Pass(5);
+        bench.Do(reading => bench.Core.Stop(group, LeadershipChangeReason.Released, reading));
+        Assert.Equal([new HeldGroup("billing", group.AttemptId, 0)], bench.Take<ReleaseCall>().Request.Groups);
     }
 
     [Fact]

@@ -31,6 +31,17 @@ public sealed class CoreWatchTests
     }
 
     [Fact]
+    public void Released_DuringAnAcquire_WhenManyCompete_SpreadsTheNextAttempt()
+    {
+        CoreBench bench = Watching(chance: 0.5);
+        bench.Start();
+        AcquireCall call = bench.Take<AcquireCall>();
+        bench.Notify(LeadershipNotification.Released(["billing"]));
+        bench.Deny(call, TimeSpan.FromSeconds(10), liveSessions: 9);
+        Assert.Equal(0.025, bench.NextWakeUp!.Value.TotalSeconds, 0.0001);
+    }
+
+    [Fact]
     public void Released_BeforeTheAcquireWasSent_SaysNothingAboutItsDenial()
     {
         var bench = Watching();
@@ -232,6 +243,17 @@ public sealed class CoreWatchTests
             Assert.Equal(25 << i, (bench.NextWakeUp!.Value - bench.Elapsed).TotalMilliseconds, 0.01);
             bench.Pass(TimeSpan.FromMilliseconds(25 << i));
         }
+    }
+
+    [Fact]
+    public void Reads_WhenNobodyIsLeftToReadFor_AreNotSent()
+    {
+        var bench = new CoreBench();
+        Observe(bench, "a");
+        GroupState b = Observe(bench, "b");
+        bench.Do(reading => bench.Core.Stop(b, LeadershipChangeReason.Released, reading));
+        bench.Answer(bench.Take<ReadCall>(), [null]);
+        Assert.Equal(0, bench.Open<ReadCall>());
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class TermTests
 
     public TermTests()
     {
-        _clock = new ElectionClock(_time);
+        _clock = new ElectionClock(new SuspendableTimeProvider(_time) { WallLead = TimeSpan.FromHours(1) });
         _session = new Session { Lease = new SessionLease(_clock.Now + TimeSpan.FromSeconds(15), _clock.Read().WallLead) };
         _term = new Term(
             "billing", "me", 7, DateTimeOffset.UnixEpoch, _session, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3), _clock, default,
