@@ -125,6 +125,43 @@ public sealed class LeaderTaskFailureTests
     }
 
     [Fact]
+    public async Task StepDown_WhenAScheduledTaskThrows_RunsNoFurtherTickOfThatTerm()
+    {
+        await using TaskRig rig = new TaskRig().Add(Throws, every: "1m", onFailure: LeaderTaskFailure.StepDown).Start();
+        LeadershipContext leadership = rig.Win();
+        await rig.Time.PassNextWaitAsync();
+        await rig.NextRunAsync();
+
+        // The term has not ended yet; the next ticks must not run in it.
+        await rig.IdleAsync();
+        Assert.True(leadership.IsCurrent);
+        Assert.True(rig.Time.HasNoWait);
+    }
+
+    [Fact]
+    public async Task StepDown_WhenTheRunOnStartThrows_RunsNoTickOfThatTerm()
+    {
+        await using TaskRig rig = new TaskRig().Add(Throws, every: "1m", runOnStart: true, onFailure: LeaderTaskFailure.StepDown).Start();
+        rig.Win();
+        await rig.NextRunAsync();
+        await rig.IdleAsync();
+        Assert.True(rig.Time.HasNoWait);
+    }
+
+    [Fact]
+    public async Task StepDown_WhenItFailsItself_IsLoggedAndTheTaskIsDoneForTheTerm()
+    {
+        await using TaskRig rig = new TaskRig().Add(Throws, every: "1m", onFailure: LeaderTaskFailure.StepDown).Start();
+        rig.Elections.OnStepDown = () => throw new InvalidOperationException("no such group");
+        rig.Win();
+        await rig.Time.PassNextWaitAsync();
+        await rig.NextRunAsync();
+        await rig.IdleAsync();
+        Assert.IsType<InvalidOperationException>(rig.Log.Single(2024).Exception);
+        Assert.True(rig.Time.HasNoWait);
+    }
+
+    [Fact]
     public async Task StopHost_WhenATaskThrows_StopsTheHostWithExitCodeOne()
     {
         int before = Environment.ExitCode;

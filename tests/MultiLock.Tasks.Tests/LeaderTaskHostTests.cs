@@ -92,6 +92,7 @@ public sealed class LeaderTaskHostTests
         rig.Host.ReportOutlivedRuns("other", leadership.FencingToken);
         Assert.Empty(rig.Host.OutlivedRuns);
         rig.Host.ReportOutlivedRuns(TaskRig.Group, leadership.FencingToken);
+        Assert.True(rig.Log.Has(2040));
         rig.Host.ReportOutlivedRuns(TaskRig.Group, leadership.FencingToken);
 
         TestLogEntry entry = rig.Log.Single(2040);
@@ -105,28 +106,33 @@ public sealed class LeaderTaskHostTests
     }
 
     [Theory]
-    [InlineData(true, 1)]
-    [InlineData(false, 0)]
-    public async Task ReportOutlivedRuns_WhenTheApplicationAsksForIt_EndsTheProcess(bool exit, int expected)
+    [InlineData(true, 1, 1)]
+    [InlineData(true, 2, 1)]
+    [InlineData(false, 1, 0)]
+    public async Task ReportOutlivedRuns_WhenTheApplicationAsksForIt_EndsTheProcess(bool exit, int tasks, int expected)
     {
         TaskCompletionSource gate = new();
         List<string> ended = [];
         await using TaskRig rig = new();
         await using ServiceProvider services = new ServiceCollection().BuildServiceProvider();
         using LeaderTaskMetrics metrics = new(null);
-        TaskCompletionSource running = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using SemaphoreSlim running = new(0);
         LeaderTaskCatalog catalog = new();
-        catalog.Add(new LeaderTaskDescriptor
+        for (int i = 0; i < tasks; i++)
         {
-            Name = "stuck",
-            ElectionGroup = TaskRig.Group,
-            Method = "M()",
-            Invoke = _ =>
+            catalog.Add(new LeaderTaskDescriptor
             {
-                running.SetResult();
-                return new ValueTask(gate.Task);
-            },
-        });
+                Name = $"stuck {i}",
+                ElectionGroup = TaskRig.Group,
+                Method = "M()",
+                Invoke = _ =>
+                {
+                    running.Release();
+                    return new ValueTask(gate.Task);
+                },
+            });
+        }
+
         LeaderTaskList list = new(catalog, null, new LeaderTaskOptions(), rig.Time);
         LeaderTaskHost host = new(
             list,
@@ -140,7 +146,10 @@ public sealed class LeaderTaskHostTests
             ended.Add);
         host.Start();
         LeadershipContext leadership = rig.Win();
-        await running.Task.Soon();
+        for (int i = 0; i < tasks; i++)
+        {
+            Assert.True(await running.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken));
+        }
 
         host.ReportOutlivedRuns(TaskRig.Group, leadership.FencingToken);
         host.ReportOutlivedRuns(TaskRig.Group, leadership.FencingToken);

@@ -126,6 +126,15 @@ public sealed class LeaderTaskListTests
     }
 
     [Fact]
+    public async Task Start_WhenATaskHasABlankName_NamesTheMethodAndTheRemedy()
+    {
+        await using TaskRig rig = new TaskRig().Add(name: " ", method: "Jobs.Unnamed()");
+        string message = Assert.Throws<InvalidOperationException>(() => rig.Start()).Message;
+        Assert.Contains("Jobs.Unnamed()", message, StringComparison.Ordinal);
+        Assert.Contains("Remove Name to get the default", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Start_WhenTwoMethodsShareAName_NamesBoth()
     {
         await using TaskRig rig = new TaskRig().Add(method: "A.Run()").Add(method: "B.Run()");

@@ -187,6 +187,8 @@ public sealed class LeaderTaskTermTests
         Assert.True(rig.HasNoRun);
         Assert.False(leadership.LeadershipEnded.IsCancellationRequested);
         Assert.Equal(0, leadership.Term.ActiveRuns);
+        Assert.Empty(rig.Log.Errors);
+        Assert.True(rig.Time.HasNoWait);
     }
 
     [Fact]

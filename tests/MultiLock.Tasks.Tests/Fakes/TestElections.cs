@@ -20,7 +20,14 @@ internal sealed class TestElections(TestTime time) : ILeaderTaskElections
         return new Subscription(() => _listeners.Remove(group));
     }
 
-    public void StepDown(string group, long term) => _steppedDown.TrySetResult((group, term));
+    /// <summary>Gets or sets what happens when a task asks to step down.</summary>
+    public Action OnStepDown { get; set; } = static () => { };
+
+    public void StepDown(string group, long term)
+    {
+        OnStepDown();
+        _steppedDown.TrySetResult((group, term));
+    }
 
     /// <summary>Begins a term that lasts until the test ends it.</summary>
     public LeadershipContext Win(string group)

@@ -1,0 +1,82 @@
+using System.Runtime.CompilerServices;
+
+namespace MultiLock.Tasks.Tests;
+
+/// <summary>The token of one run by itself.</summary>
+public sealed class LeaderTaskCancellationTests : IDisposable
+{
+    private readonly TestTime _time = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource<Exception> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _timeouts;
+
+    [Fact]
+    public void Token_WhenTheTermEndsFirst_DoesNotTimeOutAfterwards()
+    {
+        using LeaderTaskCancellation cancellation = New();
+        _stop.Cancel();
+        Assert.True(cancellation.Token.IsCancellationRequested);
+        _time.Advance(TimeSpan.FromMinutes(2));
+        Assert.False(cancellation.TimedOut);
+        Assert.Equal(0, _timeouts);
+    }
+
+    [Fact]
+    public void Token_WhenItTimesOutFirst_HasTimedOutEvenIfTheTermEndsAfterwards()
+    {
+        using LeaderTaskCancellation cancellation = New();
+        _time.Advance(TimeSpan.FromMinutes(1));
+        _stop.Cancel();
+        Assert.True(cancellation.TimedOut);
+        Assert.Equal(1, _timeouts);
+    }
+
+    [Fact]
+    public void Token_AfterTheRun_IsLeftAlone()
+    {
+        LeaderTaskCancellation cancellation = New();
+        cancellation.Dispose();
+        _stop.Cancel();
+        _time.Advance(TimeSpan.FromMinutes(2));
+        Assert.False(cancellation.Token.IsCancellationRequested);
+        Assert.False(cancellation.TimedOut);
+        Assert.Equal(0, _timeouts);
+    }
+
+    [Fact]
+    public void Token_AfterTheRun_IsHeldNeitherByTheTermNorByItsTimer()
+    {
+        // A term of months with a tick a second would otherwise hold every one of its runs.
+        WeakReference run = MakeAndDispose();
+        for (int i = 0; i < 10 && run.IsAlive; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.False(run.IsAlive);
+        Assert.False(_stop.IsCancellationRequested);
+        Assert.Equal(0, _timeouts);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        WeakReference MakeAndDispose()
+        {
+            LeaderTaskCancellation cancellation = New();
+            cancellation.Dispose();
+            return new WeakReference(cancellation);
+        }
+    }
+
+    [Fact]
+    public async Task CallbackOnTheToken_WhenItThrows_IsReportedAndNeverThrownAtWhoEndsTheTerm()
+    {
+        using LeaderTaskCancellation cancellation = New();
+        cancellation.Token.Register(() => throw new FormatException("callback"));
+        await _stop.CancelAsync();
+        Assert.IsType<FormatException>((await _failed.Task.Soon()).GetBaseException());
+    }
+
+    public void Dispose() => _stop.Dispose();
+
+    private LeaderTaskCancellation New() => new(TimeSpan.FromMinutes(1), _time, () => _timeouts++, _failed.SetResult, _stop.Token);
+}
