@@ -95,6 +95,18 @@ public sealed class ElectionEngineTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Watch_WhenItWorks_SparesTheFollowerItsPolling()
+    {
+        Participant leader = _world.NewParticipant(options => options.ElectionGroup = "a");
+        await leader.Service.StartAsync(Token);
+        ElectionGroup group = _engine.Add(Settings("a"));
+        await _engine.StartAsync(failFast: true, Token);
+        _engine.Start(group);
+        _world.Pass(TimeSpan.FromSeconds(4.5));
+        Assert.Equal(1, _provider.Calls.Count(call => call == "acquire"));
+    }
+
+    [Fact]
     public async Task RemoveAsync_OfALeader_ReleasesIt_EndsItsSubscriptions_AndLeavesTheNameFree()
     {
         ElectionGroup group = _engine.Add(Settings("a"));
@@ -212,6 +224,26 @@ public sealed class ElectionEngineTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task DisposeAsync_WhileSomebodyWaitsForTheBackend_CancelsThatWait()
+    {
+        _provider.HangsAtStart = true;
+        Task started = _engine.StartAsync(failFast: true, Token);
+        await _engine.DisposeAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => started.WaitAsync(PatienceAttribute.Limit / 2, TimeProvider.System, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task DisposeAsync_EndsTheThreadsOfTheElection()
+    {
+        var threads = new Ending();
+        var engine = new ElectionEngine(_provider, _world.Time, _log, executor: clock => threads.Around(new InlineExecutor(clock)));
+        await engine.StartAsync(failFast: true, Token);
+        Assert.False(threads.Ended);
+        await engine.DisposeAsync();
+        Assert.True(threads.Ended);
+    }
+
+    [Fact]
     public async Task Run_ThatOutlivesItsLease_IsCountedAndReportedWithItsTerm()
     {
         List<(string Group, long Term)> reported = [];
@@ -318,6 +350,33 @@ public sealed class ElectionEngineTests : IAsyncDisposable
 
     private ElectionEngine NewEngine(FaultyProvider provider) =>
         _world.Own(new ElectionEngine(provider, _world.Time, _log, executor: static clock => new InlineExecutor(clock)));
+
+    private sealed class Ending : IElectionExecutor
+    {
+        private IElectionExecutor? _inner;
+
+        public bool Ended { get; private set; }
+
+        public Ending Around(IElectionExecutor inner)
+        {
+            _inner = inner;
+            return this;
+        }
+
+        public void Start(Func<Instant> drain) => _inner!.Start(drain);
+
+        public void Wake() => _inner!.Wake();
+
+        public void RunHeartbeat(Action heartbeat) => _inner!.RunHeartbeat(heartbeat);
+
+        public void RunUserCode(Func<Task> callback) => _inner!.RunUserCode(callback);
+
+        public void Dispose()
+        {
+            Ended = true;
+            _inner!.Dispose();
+        }
+    }
 
     /// <summary>Lets time pass until something has happened. Retries go on on the thread pool, which needs real moments between those of the fake clock.</summary>
     private async Task Until(Func<bool> condition)

@@ -16,6 +16,9 @@ internal sealed class FaultyProvider(ILeaderElectionProvider inner) : ILeaderEle
 
     public Func<Exception?> OnWatch { get; set; } = () => null;
 
+    /// <summary>Gets or sets a value indicating whether its initialization takes until somebody gives up.</summary>
+    public bool HangsAtStart { get; set; }
+
     public bool ForgetsResults { get; set; }
 
     public int MaxBatchSize { get; init; } = inner.MaxBatchSize;
@@ -30,7 +33,9 @@ internal sealed class FaultyProvider(ILeaderElectionProvider inner) : ILeaderEle
             });
 
     public ValueTask InitializeAsync(CancellationToken cancellationToken = default) =>
-        OnInitialize() is { } error ? ValueTask.FromException(error) : ValueTask.CompletedTask;
+        HangsAtStart ? new ValueTask(Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken))
+        : OnInitialize() is { } error ? ValueTask.FromException(error)
+        : ValueTask.CompletedTask;
 
     public ValueTask<RenewReply> RenewAsync(RenewRequest request, CancellationToken cancellationToken = default) =>
         Hurt("renew", () => inner.RenewAsync(request, CancellationToken.None));

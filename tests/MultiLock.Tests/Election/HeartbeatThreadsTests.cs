@@ -26,6 +26,20 @@ public sealed class HeartbeatThreadsTests : IDisposable
     }
 
     [Fact]
+    public void Heartbeat_WhenAThreadHasNothingToDo_IsRunByThatThread()
+    {
+        for (int i = 0; i < 5; i++)
+        {
+            _threads.Run(Note);
+            AssertStarts(1);
+            Thread thread = _used.First();
+            Assert.True(SpinWait.SpinUntil(() => thread.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Limit));
+        }
+
+        Assert.Single(_used.Distinct());
+    }
+
+    [Fact]
     public void Heartbeats_WhenFourAreStuck_WaitForOneOfThem()
     {
         for (int i = 0; i < 4; i++)
