@@ -285,6 +285,38 @@ public sealed class LeaderTaskFailureTests
     }
 
     [Fact]
+    public async Task Timeout_WhenTheHostStopsBeforeTheRunEnds_AppliesNoPolicy()
+    {
+        TaskCompletionSource gate = new();
+        await using TaskRig rig = new TaskRig().Add(Held.Until(gate), timeout: "1s", onFailure: LeaderTaskFailure.StepDown).Start();
+        rig.Win();
+        await rig.NextRunAsync();
+        await rig.Time.PassNextWaitAsync();
+        rig.Lifetime.StopApplication();
+        gate.SetResult();
+        await rig.IdleAsync();
+        Assert.False(rig.Log.Has(2022));
+    }
+
+    [Fact]
+    public async Task Timeout_WhenTheDeadlinePassesBeforeTheRunEnds_AppliesNoPolicyAndWaitsForNoFurtherTick()
+    {
+        TaskCompletionSource gate = new();
+        await using TaskRig rig = new TaskRig()
+            .Add(Held.Until(gate), every: "1m", runOnStart: true, timeout: "1s", onFailure: LeaderTaskFailure.NextTick)
+            .Start();
+        rig.Elections.Session.Lease = new SessionLease(new ElectionClock(rig.Time).Now + TimeSpan.FromSeconds(30), TimeSpan.Zero);
+        rig.Win();
+        await rig.NextRunAsync();
+        await rig.Time.PassNextWaitAsync();
+        rig.Time.Advance(TimeSpan.FromSeconds(29));
+        gate.SetResult();
+        await rig.IdleAsync();
+        Assert.False(rig.Log.Has(2021));
+        Assert.True(rig.Time.HasNoWait);
+    }
+
+    [Fact]
     public async Task Timeout_WhenARunEndsEarlier_DoesNothing()
     {
         await using TaskRig rig = new TaskRig().Add(timeout: "30s").Start();
