@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
@@ -44,6 +46,43 @@ public sealed class ElectionEngineTests : IAsyncDisposable
         await _engine.StartAsync(failFast: true, Token);
         Assert.True(_engine.IsReady);
         Assert.Equal(1, prepared);
+    }
+
+    [Fact]
+    public async Task StartAsync_WhenTheBackendCanNeverWork_DoesNotTryAgain()
+    {
+        int tries = 0;
+        _provider.OnInitialize = () =>
+        {
+            tries++;
+            return new LeaderElectionConfigurationException("No table.");
+        };
+        await Assert.ThrowsAsync<LeaderElectionConfigurationException>(() => _engine.StartAsync(failFast: false, Token));
+        _world.Pass(TimeSpan.FromSeconds(30));
+        Assert.Equal(1, tries);
+        Assert.Equal(0, _log.Count(1012));
+    }
+
+    [Fact]
+    public async Task Groups_StartedTogether_AreAskedForInOneCall()
+    {
+        ElectionGroup[] groups = [_engine.Add(Settings("a")), _engine.Add(Settings("b")), _engine.Add(Settings("c"))];
+        await _engine.StartAsync(failFast: true, Token);
+        _engine.Start(groups);
+        Assert.All(groups, group => Assert.True(group.Leadership!.IsCurrent));
+        Assert.Equal(1, _provider.Calls.Count(call => call == "acquire"));
+    }
+
+    [Fact]
+    public async Task Groups_WhenTheProviderSaysThatItTakesNone_AreAskedForOneByOne()
+    {
+        FaultyProvider provider = _world.NewProvider(maxBatchSize: 0);
+        ElectionEngine engine = NewEngine(provider);
+        ElectionGroup[] groups = [engine.Add(Settings("a")), engine.Add(Settings("b"))];
+        await engine.StartAsync(failFast: true, Token);
+        engine.Start(groups);
+        Assert.All(groups, group => Assert.True(group.Leadership!.IsCurrent));
+        Assert.Equal(2, provider.Calls.Count(call => call == "acquire"));
     }
 
     [Fact]
@@ -261,6 +300,41 @@ public sealed class ElectionEngineTests : IAsyncDisposable
         Assert.Equal(1, _log.Count(1003));
         term.ExitRun();
         term.ExitRun();
+    }
+
+    [Fact]
+    public async Task Terms_AreCounted_WithTheReasonOfTheirEndAndTheRunsThatOutlivedThem()
+    {
+        ConcurrentQueue<(string Instrument, long Value, string? Reason)> measured = [];
+        using MeterListener listener = new();
+        listener.InstrumentPublished = static (instrument, self) =>
+        {
+            if (instrument.Meter.Name == "MultiLock")
+            {
+                self.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+        {
+            // Tests that run at the same time are heard too.
+            Dictionary<string, object?> all = new(tags.ToArray());
+            if (all.GetValueOrDefault("group") is "engine-metrics")
+            {
+                measured.Enqueue((instrument.Name, value, all.GetValueOrDefault("reason") as string));
+            }
+        });
+        listener.Start();
+        ElectionGroup group = _engine.Add(Settings("engine-metrics"));
+        await _engine.StartAsync(failFast: true, Token);
+        await _engine.StartAsync(group, Token);
+        Term term = group.Leadership!.Term;
+        Assert.True(term.TryEnterRun());
+        _provider.OnCall = _ => Fault.Error;
+        _world.Pass(TimeSpan.FromSeconds(16));
+        term.ExitRun();
+        Assert.Equal(
+            [("multilock.leadership.acquired", 1, null), ("multilock.leadership.ended", 1, "BackendUnreachable"), ("multilock.runs.outlived_lease", 1, null)],
+            measured);
     }
 
     [Fact]

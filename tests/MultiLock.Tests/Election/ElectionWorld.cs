@@ -14,12 +14,12 @@ internal sealed class ElectionWorld : IAsyncDisposable
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
-    public FaultyProvider NewProvider()
+    public FaultyProvider NewProvider(int? maxBatchSize = null)
     {
         var store = new InMemoryLeaderElectionProvider(
             Microsoft.Extensions.Options.Options.Create(new InMemoryLeaderElectionOptions { StoreName = _store }), NullLogger<InMemoryLeaderElectionProvider>.Instance, Time);
         _owned.Add(store);
-        var faulty = new FaultyProvider(store);
+        var faulty = new FaultyProvider(store) { MaxBatchSize = maxBatchSize ?? store.MaxBatchSize };
         _faulty.Add(faulty);
         return faulty;
     }

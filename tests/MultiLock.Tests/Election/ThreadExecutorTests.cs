@@ -25,6 +25,16 @@ public sealed class ThreadExecutorTests : IDisposable
     }
 
     [Fact]
+    public async Task Wake_DuringATurn_IsAnsweredByAnother()
+    {
+        var woken = new TaskCompletionSource<ThreadExecutor>();
+        ThreadExecutor executor = Start(new ElectionClock(MonotonicTimeProvider.Instance), () => woken.Task.Result.Wake());
+        woken.SetResult(executor);
+        await Turn();
+        await Turn();
+    }
+
+    [Fact]
     public async Task Turn_WhenATimeWasAskedFor_HappensThenAndNotBefore()
     {
         var clock = new ElectionClock(MonotonicTimeProvider.Instance);
@@ -47,8 +57,10 @@ public sealed class ThreadExecutorTests : IDisposable
 
         // Rounded up to a millisecond: a turn before its time would only be followed by another.
         Assert.Equal(TimeSpan.FromSeconds(10.001), await time.ArmedAsync());
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.False(_turns.Reader.TryRead(out _));
         _next = Instant.Never;
-        time.Advance(TimeSpan.FromSeconds(10.001));
+        time.Advance(TimeSpan.FromSeconds(0.001));
         await Turn();
         executor.Wake();
         await Turn();
@@ -109,12 +121,13 @@ public sealed class ThreadExecutorTests : IDisposable
 
     public void Dispose() => _executors.ForEach(executor => executor.Dispose());
 
-    private ThreadExecutor Start(ElectionClock clock)
+    private ThreadExecutor Start(ElectionClock clock, Action? duringTheFirstTurn = null)
     {
         var executor = new ThreadExecutor(clock);
         _executors.Add(executor);
         executor.Start(() =>
         {
+            Interlocked.Exchange(ref duringTheFirstTurn, null)?.Invoke();
             _turns.Writer.TryWrite((Thread.CurrentThread, clock.Now));
             return _next;
         });
