@@ -98,6 +98,18 @@ public sealed class CoreAttemptTests
     }
 
     [Fact]
+    public void Failure_ReportedAfterTheCallWasGivenUp_CountsOnce()
+    {
+        var bench = new CoreBench();
+        bench.Start();
+        AcquireCall call = bench.Take<AcquireCall>();
+        bench.Pass(5);
+        bench.Fail(call);
+        Assert.Single(bench.Seen, "failed AcquireCall");
+        Assert.Equal(25, (bench.NextWakeUp!.Value - bench.Elapsed).TotalMilliseconds, 0.01);
+    }
+
+    [Fact]
     public void Failures_InARow_AreFollowedByDoublingDelaysUpToFiveSeconds()
     {
         var bench = new CoreBench(chance: 0.0);
@@ -451,6 +463,20 @@ public sealed class CoreAttemptTests
         bench.Start();
         bench.Deny(bench.Take<AcquireCall>(), TimeSpan.FromSeconds(0.5), liveSessions: 9);
         Assert.Equal(0.525, bench.NextWakeUp!.Value.TotalSeconds, 0.0001);
+    }
+
+    [Fact]
+    public void Denial_ThatDoesNotSayHowManyCompete_LeavesTheLastNumberStanding()
+    {
+        var bench = new CoreBench(chance: 0.5);
+        bench.Start();
+        (int? LiveSessions, double Delay)[] denials = [(null, 0.5), (9, 0.525), (null, 0.525), (1, 0.5)];
+        foreach ((int? liveSessions, double delay) in denials)
+        {
+            bench.Deny(bench.Take<AcquireCall>(), TimeSpan.FromSeconds(0.5), liveSessions: liveSessions);
+            Assert.Equal(delay, (bench.NextWakeUp!.Value - bench.Elapsed).TotalSeconds, 0.0001);
+            bench.Pass(delay);
+        }
     }
 
     [Fact]

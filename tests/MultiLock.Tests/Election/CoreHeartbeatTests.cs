@@ -359,6 +359,19 @@ public sealed class CoreHeartbeatTests
     }
 
     [Fact]
+    public void Heartbeats_WhileAnotherGroupIsLed_GoOnAlthoughARunDoesNotEnd()
+    {
+        var bench = new CoreBench();
+        GroupState stuck = bench.Lead("stuck", configure: options => options.StopTimeout = TimeSpan.FromSeconds(4));
+        bench.Lead("led", term: 2);
+        Assert.True(stuck.Term!.TryEnterRun());
+        bench.Do(reading => bench.Core.Stop(stuck, LeadershipChangeReason.Released, reading));
+        bench.Pass(5);
+        Assert.Equal(GroupPhase.Abandoned, stuck.Phase);
+        Assert.Equal(1, bench.Open<RenewCall>());
+    }
+
+    [Fact]
     public void Heartbeats_WhileRunsEnd_GoOn()
     {
         var bench = new CoreBench();

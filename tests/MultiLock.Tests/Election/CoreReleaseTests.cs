@@ -165,6 +165,22 @@ public sealed class CoreReleaseTests
     }
 
     [Fact]
+    public void Release_WhenTheStopTimeoutPassedWhileTheProcessWasFrozen_IsSentOnce()
+    {
+        var bench = new CoreBench();
+        GroupState group = bench.Lead(configure: options => options.StopTimeout = TimeSpan.FromSeconds(1));
+        Term term = group.Term!;
+        Assert.True(term.TryEnterRun());
+        bench.Do(reading => bench.Core.Stop(group, LeadershipChangeReason.Released, reading));
+        bench.Freeze(TimeSpan.FromSeconds(2));
+        term.ExitRun();
+        ReleaseCall release = bench.Take<ReleaseCall>();
+        Assert.Single(release.Request.Groups);
+        bench.Answer(release);
+        Assert.Equal(0, bench.Open<ReleaseCall>());
+    }
+
+    [Fact]
     public void Release_WhoseLeaseHasEnded_DoesNotKeepTheSessionAlive()
     {
         // A run of b goes on, so the session is not ended by the release of a.
