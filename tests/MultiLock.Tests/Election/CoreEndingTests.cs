@@ -22,13 +22,19 @@ public sealed class CoreEndingTests
     {
         var bench = new CoreBench();
         GroupState early = bench.Lead("early", configure: options => options.StopGrace = TimeSpan.FromSeconds(6));
-        GroupState late = bench.Lead("late", term: 2);
+        GroupState middle = bench.Lead("middle", term: 2, configure: options => options.StopGrace = TimeSpan.FromSeconds(4));
+        GroupState late = bench.Lead("late", term: 3);
         bench.Pass(7.999);
         Assert.Equal(GroupPhase.Leading, early.Phase);
         bench.Pass(0.001);
         Assert.Equal(GroupPhase.Releasing, early.Phase);
+        bench.Pass(1.999);
+        Assert.Equal(GroupPhase.Leading, middle.Phase);
+        bench.Pass(0.001);
+        Assert.Equal(GroupPhase.Releasing, middle.Phase);
+        bench.Pass(1.999);
         Assert.Equal(GroupPhase.Leading, late.Phase);
-        bench.Pass(4);
+        bench.Pass(0.001);
         Assert.Equal(GroupPhase.Releasing, late.Phase);
     }
 
