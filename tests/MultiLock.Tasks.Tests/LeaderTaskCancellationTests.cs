@@ -7,6 +7,7 @@ public sealed class LeaderTaskCancellationTests : IDisposable
 {
     private readonly TestTime _time = new();
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _termEnd = new();
     private readonly TaskCompletionSource<Exception> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _timeouts;
 
@@ -19,6 +20,15 @@ public sealed class LeaderTaskCancellationTests : IDisposable
         _time.Advance(TimeSpan.FromMinutes(2));
         Assert.False(cancellation.TimedOut);
         Assert.Equal(0, _timeouts);
+    }
+
+    [Fact]
+    public void Token_WhenTheElectionEndsTheTerm_DoesNotWaitForTheOtherToken()
+    {
+        using LeaderTaskCancellation cancellation = New();
+        _termEnd.Cancel();
+        Assert.True(cancellation.Token.IsCancellationRequested);
+        Assert.False(cancellation.TimedOut);
     }
 
     [Fact]
@@ -76,7 +86,11 @@ public sealed class LeaderTaskCancellationTests : IDisposable
         Assert.IsType<FormatException>((await _failed.Task.Soon()).GetBaseException());
     }
 
-    public void Dispose() => _stop.Dispose();
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _termEnd.Dispose();
+    }
 
-    private LeaderTaskCancellation New() => new(TimeSpan.FromMinutes(1), _time, () => _timeouts++, _failed.SetResult, _stop.Token);
+    private LeaderTaskCancellation New() => new(TimeSpan.FromMinutes(1), _time, LeaderTaskPool.Instance, () => _timeouts++, _failed.SetResult, _termEnd.Token, _stop.Token);
 }

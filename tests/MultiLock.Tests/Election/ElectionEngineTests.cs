@@ -318,9 +318,9 @@ public sealed class ElectionEngineTests : IAsyncDisposable
         {
             // Tests that run at the same time are heard too.
             Dictionary<string, object?> all = new(tags.ToArray());
-            if (all.GetValueOrDefault("group") is "engine-metrics")
+            if (all.GetValueOrDefault("multilock.group") is "engine-metrics")
             {
-                measured.Enqueue((instrument.Name, value, all.GetValueOrDefault("reason") as string));
+                measured.Enqueue((instrument.Name, value, all.GetValueOrDefault("multilock.reason") as string));
             }
         });
         listener.Start();
@@ -443,7 +443,7 @@ public sealed class ElectionEngineTests : IAsyncDisposable
 
         public void RunHeartbeat(Action heartbeat) => _inner!.RunHeartbeat(heartbeat);
 
-        public void RunUserCode(Func<Task> callback) => _inner!.RunUserCode(callback);
+        public void Cancel(CancellationTokenSource source) => _inner!.Cancel(source);
 
         public void Dispose()
         {
