@@ -45,12 +45,24 @@ internal sealed class ChaosRound(ChaosOptions options, RoundFiles files)
         Task watching = fleet.WatchAsync(done.Token);
         foreach (WorkerSlot slot in fleet.Slots)
         {
+            if (options.Planted == PlantedFault.SlowClock && slot.Number == options.Workers)
+            {
+                // The one with the right clock comes last, or it might lead first and for the whole round.
+                await Fleet.UntilAsync(() => fleet.Board.AllLedSince(TimeSpan.Zero), StartLimit, cancellationToken);
+            }
+
             fleet.Start(slot, slot.ParticipantId);
         }
 
         // A fault before everybody is there would measure how long a process takes to start.
         if (await Fleet.UntilAsync(() => fleet.AllReady && fleet.Board.AllLedSince(TimeSpan.Zero), StartLimit, cancellationToken))
         {
+            if (options.Planted == PlantedFault.SlowClock)
+            {
+                // This is where the fault shows, without any other: the slow leader's heartbeats are too rare for the one with the right clock.
+                await Fleet.UntilAsync(() => fleet.Leads(fleet.Slots[^1]), StartLimit, cancellationToken);
+            }
+
             await AttackAsync(fleet, server, log, cancellationToken);
         }
         else if (!cancellationToken.IsCancellationRequested)

@@ -86,7 +86,9 @@ internal sealed class Nemesis : IDisposable
         }
 
         WorkerSlot? leader = FindLeader();
-        bool aims = _random.NextDouble() < AimAtLeader;
+
+        // A planted fault is one of leaders, and has to show in a short round.
+        bool aims = _random.NextDouble() < AimAtLeader || _options.Planted != PlantedFault.None;
         return aims && leader is not null ? leader : free[_random.Next(free.Count)];
     }
 
