@@ -133,9 +133,12 @@ public sealed class ElectionEngineTests : IAsyncDisposable
         Assert.InRange(_provider.Calls.Count(call => call == "acquire"), 4, 5);
     }
 
-    [Fact]
-    public async Task Watch_WhenItWorks_SparesTheFollowerItsPolling()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Watch_WhenItWorks_SparesTheFollowerItsPolling(bool silent)
     {
+        _provider.WatchesInSilence = silent;
         Participant leader = _world.NewParticipant(options => options.ElectionGroup = "a");
         await leader.Service.StartAsync(Token);
         ElectionGroup group = _engine.Add(Settings("a"));

@@ -19,6 +19,9 @@ internal sealed class FaultyProvider(ILeaderElectionProvider inner) : ILeaderEle
     /// <summary>Gets or sets a value indicating whether its initialization takes until somebody gives up.</summary>
     public bool HangsAtStart { get; set; }
 
+    /// <summary>Gets or sets a value indicating whether it tells nothing of what it watches, not even that it does.</summary>
+    public bool WatchesInSilence { get; set; }
+
     public bool ForgetsResults { get; set; }
 
     public int MaxBatchSize { get; init; } = inner.MaxBatchSize;
@@ -60,7 +63,9 @@ internal sealed class FaultyProvider(ILeaderElectionProvider inner) : ILeaderEle
     public ValueTask<bool> HealthCheckAsync(CancellationToken cancellationToken = default) => inner.HealthCheckAsync(cancellationToken);
 
     public ValueTask<IAsyncDisposable?> WatchAsync(Action<LeadershipNotification> notify, CancellationToken cancellationToken = default) =>
-        OnWatch() is { } error ? ValueTask.FromException<IAsyncDisposable?>(error) : inner.WatchAsync(notify, cancellationToken);
+        OnWatch() is { } error
+            ? ValueTask.FromException<IAsyncDisposable?>(error)
+            : inner.WatchAsync(WatchesInSilence ? static _ => { } : notify, cancellationToken);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
