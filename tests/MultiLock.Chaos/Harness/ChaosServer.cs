@@ -4,7 +4,11 @@ using System.Net.Sockets;
 namespace MultiLock.Chaos;
 
 /// <summary>A server of the round's own, to be killed, frozen and started again.</summary>
-internal sealed class ChaosServer(int port, ProcessStartInfo start, Func<CancellationToken, Task<bool>> isHealthy) : IAsyncDisposable
+/// <param name="port">Where it listens.</param>
+/// <param name="start">How it is started, again and again.</param>
+/// <param name="isHealthy">Whether it serves clients.</param>
+/// <param name="remove">Removes what it leaves behind, at the end of the round.</param>
+internal sealed class ChaosServer(int port, ProcessStartInfo start, Func<CancellationToken, Task<bool>> isHealthy, Action? remove = null) : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(1);
@@ -45,15 +49,41 @@ internal sealed class ChaosServer(int port, ProcessStartInfo start, Func<Cancell
 
     public async Task<Moment> KillAsync()
     {
+        // A server with a process for each connection does not start again before the last of them is gone.
+        int[] family = Signals.Family(_process!.Id);
         TimeSpan before = DemoClock.Now;
-        _process!.Kill();
+        _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
+        while (DemoClock.Now - before < StartLimit && family.Any(Signals.Lives))
+        {
+            await Task.Delay(Step, TimeProvider.System);
+        }
+
         return new Moment(before, DemoClock.Now);
     }
 
-    public Task<Moment> FreezeAsync() => Signals.FreezeAsync(_process!.Id);
+    public async Task<Moment> FreezeAsync()
+    {
+        // First the parent, which makes no children then.
+        Moment frozen = await Signals.FreezeAsync(_process!.Id);
+        foreach (int child in Signals.Family(_process.Id)[1..])
+        {
+            frozen = frozen with { After = (await Signals.FreezeAsync(child)).After };
+        }
 
-    public Moment Thaw() => Signals.Thaw(_process!.Id);
+        return frozen;
+    }
+
+    public Moment Thaw()
+    {
+        TimeSpan before = DemoClock.Now;
+        foreach (int member in Signals.Family(_process!.Id).Reverse())
+        {
+            Signals.Thaw(member);
+        }
+
+        return new Moment(before, DemoClock.Now);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -63,6 +93,7 @@ internal sealed class ChaosServer(int port, ProcessStartInfo start, Func<Cancell
         }
 
         _process?.Dispose();
+        remove?.Invoke();
     }
 
     private async Task<bool> ProbeAsync()

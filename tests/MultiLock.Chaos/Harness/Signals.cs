@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace MultiLock.Chaos;
@@ -11,7 +12,7 @@ internal static partial class Signals
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>Freezes a process and waits until all its threads stand still.</summary>
+    /// <summary>Freezes a process and waits until all its threads stand still, or have ended.</summary>
     public static async Task<Moment> FreezeAsync(int process)
     {
         TimeSpan before = DemoClock.Now;
@@ -36,6 +37,32 @@ internal static partial class Signals
         return new Moment(before, DemoClock.Now);
     }
 
+    /// <summary>A process and its children, itself first.</summary>
+    public static int[] Family(int process) =>
+    [
+        process,
+        .. Directory.EnumerateDirectories("/proc")
+            .Select(directory => int.TryParse(Path.GetFileName(directory), CultureInfo.InvariantCulture, out int id) ? id : 0)
+            .Where(id => id != 0 && Status(id) is { } status && status.Parent == process),
+    ];
+
+    public static bool Lives(int process) => Status(process) is { State: not ('Z' or 'X') };
+
+    // "pid (name) state parent …": the name may hold anything, also parentheses.
+    private static (char State, int Parent)? Status(int process)
+    {
+        try
+        {
+            string stat = File.ReadAllText($"/proc/{process}/stat");
+            string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return (fields[0][0], int.Parse(fields[1], CultureInfo.InvariantCulture));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     private static void Send(int process, int signal)
     {
         if (kill(process, signal) != 0)
@@ -50,9 +77,8 @@ internal static partial class Signals
         {
             try
             {
-                // "pid (name) state …": the name may hold anything, also parentheses.
                 string stat = File.ReadAllText(Path.Combine(thread, "stat"));
-                if (stat[stat.LastIndexOf(')') + 2] != 'T')
+                if (stat[stat.LastIndexOf(')') + 2] is not ('T' or 'Z'))
                 {
                     return false;
                 }
