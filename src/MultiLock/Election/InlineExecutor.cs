@@ -18,6 +18,9 @@ internal sealed class InlineExecutor : IElectionExecutor
         _timer = clock.TimeProvider.CreateTimer(static executor => ((InlineExecutor)executor!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>Gets a value indicating whether no thread is at work here. Who lets fake time pass meanwhile would leave a late thread behind.</summary>
+    public bool IsIdle => Volatile.Read(ref _wakes) == 0;
+
     public void Start(Func<Instant> drain) => _drain = drain;
 
     public void Wake()

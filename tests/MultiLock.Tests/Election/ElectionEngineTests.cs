@@ -426,7 +426,7 @@ public sealed class ElectionEngineTests : IAsyncDisposable
     }
 
     private ElectionEngine NewEngine(FaultyProvider provider) =>
-        _world.Own(new ElectionEngine(provider, _world.Time, _log, executor: static clock => new InlineExecutor(clock)));
+        _world.Own(new ElectionEngine(provider, _world.Time, _log, executor: _world.NewExecutor));
 
     private sealed class Ending : IElectionExecutor
     {

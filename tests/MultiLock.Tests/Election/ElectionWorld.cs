@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -11,6 +12,7 @@ internal sealed class ElectionWorld : IAsyncDisposable
     private readonly string _store = Guid.NewGuid().ToString("N");
     private readonly List<IAsyncDisposable> _owned = [];
     private readonly List<FaultyProvider> _faulty = [];
+    private readonly ConcurrentBag<InlineExecutor> _executors = [];
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
@@ -31,9 +33,17 @@ internal sealed class ElectionWorld : IAsyncDisposable
         var options = new LeaderElectionOptions { ElectionGroup = "billing" };
         configure?.Invoke(options);
         var service = new LeaderElectionService(
-            provider, Microsoft.Extensions.Options.Options.Create(options), logger ?? NullLogger<LeaderElectionService>.Instance, clock ?? Time, static c => new InlineExecutor(c));
+            provider, Microsoft.Extensions.Options.Options.Create(options), logger ?? NullLogger<LeaderElectionService>.Instance, clock ?? Time, NewExecutor);
         _owned.Add(service);
         return new Participant(service, provider);
+    }
+
+    /// <summary>An executor whose work is done before time passes.</summary>
+    public IElectionExecutor NewExecutor(ElectionClock clock)
+    {
+        var executor = new InlineExecutor(clock);
+        _executors.Add(executor);
+        return executor;
     }
 
     /// <summary>Disposes it at the end, with time passing.</summary>
@@ -50,6 +60,8 @@ internal sealed class ElectionWorld : IAsyncDisposable
         TimeSpan step = TimeSpan.FromMilliseconds(10);
         for (TimeSpan passed = TimeSpan.Zero; passed < time; passed += step)
         {
+            // A cancelled call ends on the thread pool, and goes through the election there: a busy machine may stop that thread in the middle.
+            SpinWait.SpinUntil(() => _executors.All(executor => executor.IsIdle), PatienceAttribute.Limit);
             Time.Advance(step);
         }
     }

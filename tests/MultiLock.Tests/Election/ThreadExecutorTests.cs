@@ -104,8 +104,8 @@ public sealed class ThreadExecutorTests : IDisposable
     {
         ThreadExecutor executor = Start(new ElectionClock(MonotonicTimeProvider.Instance));
         Thread election = (await Turn()).Thread;
-        var user = new TaskCompletionSource<Thread>();
-        var heartbeat = new TaskCompletionSource<Thread>();
+        var user = new TaskCompletionSource<Thread>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var heartbeat = new TaskCompletionSource<Thread>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var source = new CancellationTokenSource();
         await using CancellationTokenRegistration registration = source.Token.Register(() => user.SetResult(Thread.CurrentThread));
         executor.Cancel(source);
