@@ -59,8 +59,11 @@ up() {
         fi
         # Left behind by kill9: the server would take a process that got its number meanwhile for itself.
         rm -f "$data/postmaster.pid"
-        (cd "$dir" && as_server setsid "$(bin)/postgres" -D "$data" -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200 \
-            -c shared_preload_libraries=pg_stat_statements -c pg_stat_statements.track=all </dev/null >>"$dir/postgres.log" 2>&1 &)
+        # All of it is redirected, the shell that waits for the server too: whoever reads what this prints would wait for the server's end.
+        {
+            cd "$dir" && as_server setsid "$(bin)/postgres" -D "$data" -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200 \
+                -c shared_preload_libraries=pg_stat_statements -c pg_stat_statements.track=all
+        } </dev/null >>"$dir/postgres.log" 2>&1 &
     fi
     for _ in $(seq 300); do
         if alive && "$(bin)/pg_isready" -q -h 127.0.0.1 -p "$port"; then

@@ -17,6 +17,8 @@ public sealed class PostgreSQLFixture : ConformanceFixture
 
     public override string? WhyNoRecordDeletion => null;
 
+    public override string? WhyNoFormat => null;
+
     private string Schema => $"{_id} \"Schema\"";
 
     public override async ValueTask InitializeAsync()
@@ -56,6 +58,9 @@ public sealed class PostgreSQLFixture : ConformanceFixture
         };
         await command.ExecuteNonQueryAsync();
     }
+
+    public override async ValueTask WriteFormatAsync(int? format) => await TestServer.ExecuteAsync(
+        TestServer.ConnectionString, $"UPDATE {PostgreSQLStatements.Quote(Schema)}.{PostgreSQLStatements.Quote(Table)} SET format = {format ?? 1}");
 
     public override async ValueTask DisposeAsync()
     {
