@@ -17,7 +17,7 @@ public sealed class PostgreSQLFixture : ConformanceFixture
 
     public override string? WhyNoRecordDeletion => null;
 
-    public override string? WhyNoFormat => null;
+    public override string? WhyNoFormat => "Each record has a format of its own here, and not the store: FaultTests has what follows from that.";
 
     private string Schema => $"{_id} \"Schema\"";
 
@@ -58,9 +58,6 @@ public sealed class PostgreSQLFixture : ConformanceFixture
         };
         await command.ExecuteNonQueryAsync();
     }
-
-    public override async ValueTask WriteFormatAsync(int? format) => await TestServer.ExecuteAsync(
-        TestServer.ConnectionString, $"UPDATE {PostgreSQLStatements.Quote(Schema)}.{PostgreSQLStatements.Quote(Table)} SET format = {format ?? 1}");
 
     public override async ValueTask DisposeAsync()
     {

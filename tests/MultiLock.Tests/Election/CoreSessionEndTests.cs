@@ -3,7 +3,7 @@ using Xunit;
 namespace MultiLock.Tests.Election;
 
 /// <summary>How sessions end that this process thinks are over, or lets end: bugs that the simulator found.</summary>
-public sealed class SessionEndTests
+public sealed class CoreSessionEndTests
 {
     [Fact]
     public void Session_WhenItsGroupWasLetGoUnreleased_IsNeverUsedAgain()
