@@ -27,12 +27,14 @@ internal sealed class InMemoryGroup(string name)
         _attemptId = candidate.AttemptId;
         _acquiredAt = acquiredAt;
         _metadata = metadata;
+        session.GroupCount++;
     }
 
     public void Free()
     {
         if (Session is not null)
         {
+            Session.GroupCount--;
             Session = null;
             _metadata = NoMetadata;
         }

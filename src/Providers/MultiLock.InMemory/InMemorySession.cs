@@ -12,6 +12,9 @@ internal sealed class InMemorySession(Guid id, Instant now, TimeSpan lease)
     /// <summary>Gets or sets a value indicating whether the session is dead for good.</summary>
     public bool HasEnded { get; set; }
 
+    /// <summary>Gets or sets how many groups name this session.</summary>
+    public int GroupCount { get; set; }
+
     /// <summary>Gets or sets a value indicating whether the record of a group that it held was deleted by hand.</summary>
     public bool HasLostRecords { get; set; }
 

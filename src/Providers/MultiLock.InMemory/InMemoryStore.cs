@@ -105,8 +105,9 @@ internal sealed class InMemoryStore(TimeProvider timeProvider, long floor = 0)
 
             session.Extend(now, request.Lease);
 
-            // Groups leave a live session only by its own releases, unless somebody deletes their record.
-            return session.HasLostRecords
+            // Groups leave a live session only by its own releases, so counting is enough to notice; unless somebody deletes their record, which another group
+            // that the request does not know of could make up for.
+            return session.HasLostRecords || request.Held.Count > session.GroupCount
                 ? new RenewReply(request.Lease, SessionLost: false, LostGroups(request))
                 : RenewReply.Extended(request.Lease);
         }

@@ -76,10 +76,8 @@ internal sealed class RedisWatches(RedisChannel channel)
 
             if (_subscribed is { } old)
             {
-                old.ConnectionFailed -= OnFailed;
-                old.ConnectionRestored -= OnRestored;
-                // One that the application passed in may come back, and would tell everything twice.
-                _ = old.GetSubscriber().UnsubscribeAsync(channel, OnMessage, CommandFlags.FireAndForget);
+                _subscribed = null;
+                Leave(old);
             }
 
             await connection.GetSubscriber().SubscribeAsync(channel, OnMessage).WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -90,6 +88,21 @@ internal sealed class RedisWatches(RedisChannel channel)
         finally
         {
             _gate.Release();
+        }
+    }
+
+    /// <summary>A connection that the application passed in may come back, and would tell everything twice.</summary>
+    private void Leave(IConnectionMultiplexer old)
+    {
+        old.ConnectionFailed -= OnFailed;
+        old.ConnectionRestored -= OnRestored;
+        try
+        {
+            _ = old.GetSubscriber().UnsubscribeAsync(channel, OnMessage, CommandFlags.FireAndForget);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Our own, which was replaced: it tells nothing any more.
         }
     }
 
