@@ -18,10 +18,10 @@ namespace MultiLock.PostgreSQL;
 /// </remarks>
 public sealed class PostgreSQLLeaderElectionProvider : ILeaderElectionProvider
 {
-    private readonly PostgreSQLLeaderElectionOptions _options;
     private readonly SqlBackend _backend;
+    private readonly ProviderFront _front;
     private readonly PostgreSQLConnectionSource _source;
-    private readonly PostgreSQLListener _listener;
+    private readonly PostgreSQLListener? _listener;
 
     /// <summary>Initializes a new instance of the <see cref="PostgreSQLLeaderElectionProvider"/> class. Connects at the first request.</summary>
     /// <param name="options">The options.</param>
@@ -55,73 +55,68 @@ public sealed class PostgreSQLLeaderElectionProvider : ILeaderElectionProvider
             ArgumentNullException.ThrowIfNull(borrowed, "dataSource");
         }
 
-        _options = options.Value;
-        NpgsqlConnectionStringBuilder? settings = _options.Validate(usesConnectionString: !borrows);
-        _source = settings is not null ? new PostgreSQLConnectionSource(settings, prepares: _options.UseNotifications) : new PostgreSQLConnectionSource(borrowed!);
-        var statements = new PostgreSQLStatements(_options.SchemaName, _options.TableName);
-        var dialect = new PostgreSQLDialect(_source, statements, _options.SchemaName, _options.UseNotifications);
-        _backend = new SqlBackend(dialect, _options.AutoCreateTable, _options.CommandTimeoutSeconds);
-        _listener = new PostgreSQLListener(_source, statements, logger);
+        PostgreSQLLeaderElectionOptions values = options.Value;
+        NpgsqlConnectionStringBuilder? settings = values.Validate(usesConnectionString: !borrows);
+        _source = settings is not null ? new PostgreSQLConnectionSource(settings, prepares: values.UseNotifications) : new PostgreSQLConnectionSource(borrowed!);
+        var statements = new PostgreSQLStatements(values.SchemaName, values.TableName);
+        var dialect = new PostgreSQLDialect(_source, statements, values.SchemaName, values.UseNotifications);
+        _backend = new SqlBackend(dialect, values.AutoCreateTable, values.CommandTimeoutSeconds);
+        _front = new ProviderFront(_backend, GetType());
+        _listener = values.UseNotifications ? new PostgreSQLListener(_source, statements, logger) : null;
     }
 
     /// <summary>Gets how many groups one acquire, release or read may name: 1,000.</summary>
-    public int MaxBatchSize => SqlStore.MaxBatchSize;
+    public int MaxBatchSize => _backend.MaxBatchSize;
 
     /// <inheritdoc/>
-    public async ValueTask InitializeAsync(CancellationToken cancellationToken = default) =>
-        await _backend.InitializeAsync(cancellationToken).ConfigureAwait(false);
+    public ValueTask InitializeAsync(CancellationToken cancellationToken = default) => _front.InitializeAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<AcquireReply> AcquireAsync(AcquireRequest request, CancellationToken cancellationToken = default) =>
-        await _backend.AcquireAsync(request, cancellationToken).ConfigureAwait(false);
+    public ValueTask<AcquireReply> AcquireAsync(AcquireRequest request, CancellationToken cancellationToken = default) =>
+        _front.AcquireAsync(request, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<RenewReply> RenewAsync(RenewRequest request, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            return ValueTask.FromResult(_backend.Renew(request, cancellationToken));
-        }
-        catch (Exception exception) when (exception is not ArgumentException)
-        {
-            return exception is OperationCanceledException
-                ? ValueTask.FromCanceled<RenewReply>(cancellationToken)
-                : ValueTask.FromException<RenewReply>(exception);
-        }
-    }
+    public ValueTask<RenewReply> RenewAsync(RenewRequest request, CancellationToken cancellationToken = default) => _front.RenewAsync(request, cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken = default) =>
-        await _backend.ReleaseAsync(request, cancellationToken).ConfigureAwait(false);
+    public ValueTask ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken = default) => _front.ReleaseAsync(request, cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<LeaderRecord?>> ReadAsync(IReadOnlyList<string> groups, CancellationToken cancellationToken = default) =>
-        await _backend.ReadAsync(groups, cancellationToken).ConfigureAwait(false);
+    public ValueTask<IReadOnlyList<LeaderRecord?>> ReadAsync(IReadOnlyList<string> groups, CancellationToken cancellationToken = default) =>
+        _front.ReadAsync(groups, cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<bool> HealthCheckAsync(CancellationToken cancellationToken = default) =>
-        await _backend.HealthCheckAsync(cancellationToken).ConfigureAwait(false);
+    public ValueTask<bool> HealthCheckAsync(CancellationToken cancellationToken = default) => _front.HealthCheckAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<IAsyncDisposable?> WatchAsync(Action<LeadershipNotification> notify, CancellationToken cancellationToken = default)
+    public ValueTask<IAsyncDisposable?> WatchAsync(Action<LeadershipNotification> notify, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(notify);
-        return await _backend.RunAsync(
+        return _front.RunAsync<IAsyncDisposable?>(
             "listen for notifications",
-            async token => _options.UseNotifications ? await _listener.AddAsync(notify, token).ConfigureAwait(false) : null,
-            cancellationToken).ConfigureAwait(false);
+            async token => _listener is null ? null : await _listener.AddAsync(notify, token).ConfigureAwait(false),
+            cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> WriteStateAsync(GroupStateWrite request, CancellationToken cancellationToken = default) =>
-        await _backend.WriteStateAsync(request, cancellationToken).ConfigureAwait(false);
+    public ValueTask<bool> WriteStateAsync(GroupStateWrite request, CancellationToken cancellationToken = default) =>
+        _front.WriteStateAsync(request, cancellationToken);
 
     /// <summary>Ends the provider's watches and its connections.</summary>
     /// <returns>A task that completes when this is done.</returns>
     public async ValueTask DisposeAsync()
     {
-        await _backend.DisposeAsync().ConfigureAwait(false);
-        await _listener.EndAsync().ConfigureAwait(false);
+        if (!await _front.CloseAsync().ConfigureAwait(false))
+        {
+            return;
+        }
+
+        _backend.Close();
+        if (_listener is not null)
+        {
+            await _listener.EndAsync().ConfigureAwait(false);
+        }
+
         _source.Dispose();
     }
 }

@@ -17,13 +17,10 @@ namespace MultiLock.Redis;
 /// </remarks>
 public sealed class RedisLeaderElectionProvider : ILeaderElectionProvider
 {
-    private readonly RedisLeaderElectionOptions _options;
-    private readonly ILogger _logger;
     private readonly RedisConnection _connection;
     private readonly RedisStore _store;
+    private readonly ProviderFront _front;
     private readonly RedisWatches _watches;
-    private int _policyChecked;
-    private int _disposed;
 
     /// <summary>Initializes a new instance of the <see cref="RedisLeaderElectionProvider"/> class. Connects at the first request.</summary>
     /// <param name="options">The options.</param>
@@ -55,153 +52,63 @@ public sealed class RedisLeaderElectionProvider : ILeaderElectionProvider
             ArgumentNullException.ThrowIfNull(borrowed, "connection");
         }
 
-        _options = options.Value;
-        _logger = logger;
-        ConfigurationOptions? configuration = _options.Validate(usesConnectionString: !borrows);
-        int database = _options.Database >= 0
-            ? _options.Database
+        RedisLeaderElectionOptions settings = options.Value;
+        ConfigurationOptions? configuration = settings.Validate(usesConnectionString: !borrows);
+        int database = settings.Database >= 0
+            ? settings.Database
             : configuration?.DefaultDatabase ?? borrowed?.GetDatabase().Database ?? 0;
         _connection = new RedisConnection(configuration, borrowed, logger);
-        _store = new RedisStore(_connection, _options.KeyPrefix, database);
-        _watches = new RedisWatches(RedisChannel.Literal(RedisStore.ChannelName(_options.KeyPrefix, database)));
+        _store = new RedisStore(_connection, new RedisEviction(_connection, logger), settings.KeyPrefix, database);
+        _front = new ProviderFront(_store, GetType());
+        _watches = new RedisWatches(RedisChannel.Literal(RedisStore.ChannelName(settings.KeyPrefix, database)));
         _connection.Connected = _watches.MoveAsync;
     }
 
     /// <summary>Gets how many groups one acquire, release or read may name: 1,000.</summary>
-    public int MaxBatchSize => RedisStore.MaxBatchSize;
+    public int MaxBatchSize => _store.MaxBatchSize;
 
     /// <inheritdoc/>
-    public async ValueTask InitializeAsync(CancellationToken cancellationToken = default)
-    {
-        await RunAsync("check the format of its records", static async (store, _, token) =>
-        {
-            await store.CheckFormatAsync(token).ConfigureAwait(false);
-            return true;
-        }, 0, cancellationToken).ConfigureAwait(false);
-        if (Interlocked.Exchange(ref _policyChecked, 1) == 0)
-        {
-            await CheckEvictionAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
+    public ValueTask InitializeAsync(CancellationToken cancellationToken = default) => _front.InitializeAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<AcquireReply> AcquireAsync(AcquireRequest request, CancellationToken cancellationToken = default)
-    {
-        RequestRules.Check(request, RedisStore.MaxBatchSize);
-        return await RunAsync("acquire", static (store, r, token) => store.AcquireAsync(r, token), request, cancellationToken).ConfigureAwait(false);
-    }
+    public ValueTask<AcquireReply> AcquireAsync(AcquireRequest request, CancellationToken cancellationToken = default) =>
+        _front.AcquireAsync(request, cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<RenewReply> RenewAsync(RenewRequest request, CancellationToken cancellationToken = default)
-    {
-        RequestRules.Check(request);
-        Guard(cancellationToken);
-        if (request.FailedAttempts > 0)
-        {
-            _connection.Refresh();
-        }
-
-        return await RunAsync("send a heartbeat", static (store, r, token) => store.RenewAsync(r, token), request, cancellationToken).ConfigureAwait(false);
-    }
+    public ValueTask<RenewReply> RenewAsync(RenewRequest request, CancellationToken cancellationToken = default) => _front.RenewAsync(request, cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken = default)
-    {
-        RequestRules.Check(request, RedisStore.MaxBatchSize);
-        await RunAsync("release", static (store, r, token) => store.ReleaseAsync(r, token), request, cancellationToken).ConfigureAwait(false);
-    }
+    public ValueTask ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken = default) => _front.ReleaseAsync(request, cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<LeaderRecord?>> ReadAsync(IReadOnlyList<string> groups, CancellationToken cancellationToken = default)
-    {
-        RequestRules.Check(groups, RedisStore.MaxBatchSize);
-        return await RunAsync("read", static (store, g, token) => store.ReadAsync(g, token), groups, cancellationToken).ConfigureAwait(false);
-    }
+    public ValueTask<IReadOnlyList<LeaderRecord?>> ReadAsync(IReadOnlyList<string> groups, CancellationToken cancellationToken = default) =>
+        _front.ReadAsync(groups, cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<bool> HealthCheckAsync(CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            await RunAsync("read", static (store, g, token) => store.ReadAsync(g, token), (IReadOnlyList<string>)["health"], cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (LeaderElectionProviderException)
-        {
-            return false;
-        }
-    }
+    public ValueTask<bool> HealthCheckAsync(CancellationToken cancellationToken = default) => _front.HealthCheckAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<IAsyncDisposable?> WatchAsync(Action<LeadershipNotification> notify, CancellationToken cancellationToken = default)
+    public ValueTask<IAsyncDisposable?> WatchAsync(Action<LeadershipNotification> notify, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(notify);
-        return await RunAsync(
+        return _front.RunAsync<IAsyncDisposable?>(
             "subscribe to changes",
-            async (_, n, token) => await _watches.AddAsync(await _connection.GetAsync(token).ConfigureAwait(false), n, token).ConfigureAwait(false),
-            notify,
-            cancellationToken).ConfigureAwait(false);
+            async token => await _watches.AddAsync(await _connection.GetAsync(token).ConfigureAwait(false), notify, token).ConfigureAwait(false),
+            cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> WriteStateAsync(GroupStateWrite request, CancellationToken cancellationToken = default)
-    {
-        RequestRules.Check(request);
-        return await RunAsync("write group state", static (store, r, token) => store.WriteStateAsync(r, token), request, cancellationToken).ConfigureAwait(false);
-    }
+    public ValueTask<bool> WriteStateAsync(GroupStateWrite request, CancellationToken cancellationToken = default) =>
+        _front.WriteStateAsync(request, cancellationToken);
 
     /// <summary>Ends the provider's watches and its own connection.</summary>
     /// <returns>A task that completes when this is done.</returns>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        if (await _front.CloseAsync().ConfigureAwait(false))
         {
             await _watches.EndAsync().ConfigureAwait(false);
             await _connection.DisposeAsync().ConfigureAwait(false);
-        }
-    }
-
-    private async Task CheckEvictionAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            IConnectionMultiplexer connection = await _connection.GetAsync(cancellationToken).ConfigureAwait(false);
-            string memory = (string?)await connection.GetDatabase().ExecuteAsync("INFO", ["memory"]).WaitAsync(cancellationToken).ConfigureAwait(false) ?? "";
-            string? line = memory.Split('\n').FirstOrDefault(text => text.StartsWith("maxmemory_policy:", StringComparison.Ordinal));
-            string policy = line?.Split(':')[1].Trim() ?? "";
-            if (policy.Length == 0)
-            {
-                RedisLog.PolicyUnknown(_logger, "INFO memory does not tell");
-            }
-            else if (policy != "noeviction")
-            {
-                RedisLog.Evicting(_logger, policy);
-            }
-        }
-        catch (Exception exception) when (RedisFailure.IsOf(exception))
-        {
-            RedisLog.PolicyUnknown(_logger, exception.GetType().Name);
-        }
-    }
-
-    private void Guard(CancellationToken cancellationToken)
-    {
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-        cancellationToken.ThrowIfCancellationRequested();
-    }
-
-    private async Task<TResult> RunAsync<TRequest, TResult>(
-        string action, Func<RedisStore, TRequest, CancellationToken, Task<TResult>> operation, TRequest request, CancellationToken cancellationToken)
-    {
-        Guard(cancellationToken);
-        try
-        {
-            return await operation(_store, request, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (RedisFailure.IsOf(exception))
-        {
-            ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-            throw RedisFailure.Wrap(exception, action, _options.KeyPrefix);
         }
     }
 }

@@ -5,10 +5,8 @@ using StackExchange.Redis;
 namespace MultiLock.Redis;
 
 /// <summary>Turns requests into scripts and their answers into replies.</summary>
-internal sealed class RedisStore(RedisConnection connection, string prefix, int database)
+internal sealed class RedisStore(RedisConnection connection, RedisEviction eviction, string prefix, int database) : IProviderStore
 {
-    public const int MaxBatchSize = 1000;
-
     // Every heartbeat looks at a part of the groups, so that its cost does not grow with them; the session's own count notices the rest at once.
     private const int GroupsPerHeartbeat = 256;
 
@@ -19,6 +17,8 @@ internal sealed class RedisStore(RedisConnection connection, string prefix, int 
     private readonly RedisValue _channelName = ChannelName(prefix, database);
     private int _nextHeld;
 
+    public int MaxBatchSize => 1000;
+
     public static string BaseKey(string prefix) => $"{{{prefix}}}";
 
     public static string GroupKey(string prefix, string group) => $"{{{prefix}}}:group:{group}";
@@ -26,7 +26,11 @@ internal sealed class RedisStore(RedisConnection connection, string prefix, int 
     public static string ChannelName(string prefix, int database) =>
         string.Create(CultureInfo.InvariantCulture, $"{{{prefix}}}:changes:{Math.Max(database, 0)}");
 
-    public Task CheckFormatAsync(CancellationToken cancellationToken) => RunAsync(RedisScripts.CheckFormat, [], cancellationToken);
+    public async Task InitializeAsync(CancellationToken cancellationToken)
+    {
+        await RunAsync(RedisScripts.CheckFormat, [], cancellationToken).ConfigureAwait(false);
+        await eviction.CheckOnceAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     public async Task<AcquireReply> AcquireAsync(AcquireRequest request, CancellationToken cancellationToken)
     {
@@ -66,8 +70,13 @@ internal sealed class RedisStore(RedisConnection connection, string prefix, int 
         return new AcquireReply(results, left < 0 ? null : TimeSpan.FromMilliseconds(left), SessionLost: false, Math.Max(1, (int)answer[2]));
     }
 
-    public async Task<RenewReply> RenewAsync(RenewRequest request, CancellationToken cancellationToken)
+    public async ValueTask<RenewReply> RenewAsync(RenewRequest request, CancellationToken cancellationToken)
     {
+        if (request.FailedAttempts > 0)
+        {
+            connection.Refresh();
+        }
+
         RedisResult answer = await BeatAsync(request, GroupsPerHeartbeat, cancellationToken).ConfigureAwait(false);
         if ((int)answer[0] == 1 && (int)answer[1] == 1 && request.Held.Count > GroupsPerHeartbeat)
         {
@@ -79,8 +88,7 @@ internal sealed class RedisStore(RedisConnection connection, string prefix, int 
             : new RenewReply(TimeSpan.FromMilliseconds(Milliseconds(request.Lease)), SessionLost: false, (string[])answer[2]!);
     }
 
-    /// <summary>Tells how many groups were released.</summary>
-    public async Task<int> ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken)
+    public Task ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken)
     {
         var arguments = new List<RedisValue>(4 + (request.Groups.Count * 3))
         {
@@ -91,7 +99,7 @@ internal sealed class RedisStore(RedisConnection connection, string prefix, int 
             arguments.AddRange([held.Group, Text(held.AttemptId), held.Term]);
         }
 
-        return (int)await RunAsync(RedisScripts.Release, [.. arguments], cancellationToken).ConfigureAwait(false);
+        return RunAsync(RedisScripts.Release, [.. arguments], cancellationToken);
     }
 
     public async Task<IReadOnlyList<LeaderRecord?>> ReadAsync(IReadOnlyList<string> groups, CancellationToken cancellationToken)
@@ -106,6 +114,9 @@ internal sealed class RedisStore(RedisConnection connection, string prefix, int 
         RedisValue[] arguments = [Text(request.SessionId), request.Group, request.Term, request.State.ToArray()];
         return (int)await RunAsync(RedisScripts.WriteState, arguments, cancellationToken).ConfigureAwait(false) == 1;
     }
+
+    public LeaderElectionProviderException? Explain(Exception exception, string action) =>
+        RedisFailure.IsOf(exception) ? RedisFailure.Wrap(exception, action, prefix) : null;
 
     private static RedisValue Text(Guid id) => id.ToString("N");
 

@@ -6,8 +6,6 @@ namespace MultiLock.Sql;
 /// <summary>Turns requests into statements and the rows that they answer with into replies.</summary>
 internal sealed class SqlStore(SqlDialect dialect, SqlConnections connections, int timeoutSeconds)
 {
-    public const int MaxBatchSize = 1000;
-
     // Every heartbeat looks at a part of the groups, so that its cost does not grow with them.
     private const int GroupsPerHeartbeat = 500;
 
