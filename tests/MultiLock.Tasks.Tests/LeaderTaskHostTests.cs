@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -184,5 +185,49 @@ public sealed class LeaderTaskHostTests
         using ServiceProvider provider = services.BuildServiceProvider();
 
         Assert.Equal(["g"], provider.GetRequiredService<LeaderTaskList>().Groups);
+    }
+
+    [Fact]
+    public void LeaderTasks_WhenReadFromTheContainer_AreAllTasksWithTheValuesThatConfigurationFillsIn()
+    {
+        ServiceCollection services = new();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder()
+            .AddInMemoryCollection([new("Billing:Every", "90s"), new("MultiLock:Tasks:off:Enabled", "false")])
+            .Build());
+        LeaderTaskRegistry registry = LeaderTaskRegistration.Begin(services, null);
+        registry.Add(new LeaderTaskDescriptor { Name = "pump", ElectionGroup = "outbox", Method = "Jobs.Pump()" });
+        registry.Add(new LeaderTaskDescriptor { Name = "off", ElectionGroup = "billing", Method = "Jobs.Off()", Every = "%Missing:Key%", Timeout = "1m" });
+        registry.Add(new LeaderTaskDescriptor
+        {
+            Name = "close", ElectionGroup = "billing", Method = "Jobs.Close()", Every = "%Billing:Every%", RunOnStart = true, Timeout = "1m", OnFailure = LeaderTaskFailure.StepDown,
+        });
+        registry.AddOmitted("Jobs.Hidden()", "the method is private.");
+        using ServiceProvider provider = services.BuildServiceProvider();
+
+        ILeaderTasks tasks = provider.GetRequiredService<ILeaderTasks>();
+
+        Assert.Equal(
+            ["billing, every 00:01:30: Jobs.Close()", "billing, switched off: Jobs.Off()", "outbox, continuous: Jobs.Pump()"],
+            tasks.Tasks.Select(task => task.ToString()));
+        LeaderTaskInfo close = tasks.Tasks[0];
+        Assert.Equal(
+            ("close", "billing", "Jobs.Close()", true, "every 00:01:30", true, TimeSpan.FromMinutes(1), LeaderTaskFailure.StepDown),
+            (close.Name, close.ElectionGroup, close.Method, close.Enabled, close.Schedule, close.RunOnStart, close.Timeout, close.OnFailure));
+        LeaderTaskInfo off = tasks.Tasks[1];
+        Assert.Equal((false, null, false, null, LeaderTaskFailure.Default), (off.Enabled, off.Schedule, off.RunOnStart, off.Timeout, off.OnFailure));
+        Assert.Equal(LeaderTaskFailure.Retry, tasks.Tasks[2].OnFailure);
+        Assert.Equal([new OmittedLeaderTask("Jobs.Hidden()", "the method is private.")], tasks.Omitted);
+    }
+
+    [Fact]
+    public void LeaderTasks_WhenOneCannotRun_SayWhichAndWhy()
+    {
+        ServiceCollection services = new();
+        LeaderTaskRegistration.Begin(services, null).Add(new LeaderTaskDescriptor { Name = "task", ElectionGroup = "g", Method = "M()", Every = "soon" });
+        using ServiceProvider provider = services.BuildServiceProvider();
+
+        InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => provider.GetRequiredService<ILeaderTasks>().Tasks);
+
+        Assert.Contains("task 'task' (M())", failure.Message, StringComparison.Ordinal);
     }
 }

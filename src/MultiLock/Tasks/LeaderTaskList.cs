@@ -4,17 +4,25 @@ using MultiLock.Generated;
 namespace MultiLock;
 
 /// <summary>The leader tasks of one host as data. They are read at the first look, which throws if a task cannot run as it is configured.</summary>
-internal sealed class LeaderTaskList
+internal sealed class LeaderTaskList : ILeaderTasks
 {
     private readonly LeaderTaskCatalog _catalog;
     private readonly Lazy<LeaderTaskDefinition[]> _tasks;
     private readonly Lazy<string[]> _groups;
+    private readonly Lazy<LeaderTaskInfo[]> _infos;
 
     public LeaderTaskList(LeaderTaskCatalog catalog, IConfiguration? configuration, LeaderTaskOptions options, TimeProvider timeProvider)
     {
         _catalog = catalog;
         _tasks = new(() => Read(catalog.Tasks, configuration, options, timeProvider.GetUtcNow()));
         _groups = new(() => [.. _tasks.Value.Where(task => task.Enabled).Select(task => task.ElectionGroup).Distinct(StringComparer.Ordinal)]);
+        _infos = new(() =>
+        [
+            .. _tasks.Value
+                .Select(task => new LeaderTaskInfo(task))
+                .OrderBy(task => task.ElectionGroup, StringComparer.Ordinal)
+                .ThenBy(task => task.Name, StringComparer.Ordinal),
+        ]);
     }
 
     /// <summary>Gets all tasks, including those that are switched off.</summary>
@@ -27,6 +35,8 @@ internal sealed class LeaderTaskList
 
     /// <summary>Gets what carries the attribute but cannot run.</summary>
     public IReadOnlyList<OmittedLeaderTask> Omitted => _catalog.Omitted;
+
+    IReadOnlyList<LeaderTaskInfo> ILeaderTasks.Tasks => _infos.Value;
 
     private static LeaderTaskDefinition[] Read(
         IReadOnlyList<LeaderTaskDescriptor> descriptors, IConfiguration? configuration, LeaderTaskOptions options, DateTimeOffset now)

@@ -34,6 +34,7 @@ internal static class LeaderTaskServices
 
         services.AddElectionCore(configure: null);
         services.TryAddSingleton(CreateList);
+        services.TryAddSingleton<ILeaderTasks>(static provider => provider.GetRequiredService<LeaderTaskList>());
         services.TryAddSingleton(CreateHost);
         return new LeaderTaskRegistry(services, catalog);
     }
