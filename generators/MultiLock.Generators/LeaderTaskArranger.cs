@@ -19,6 +19,7 @@ internal static class LeaderTaskArranger
             .GroupBy(task => task.ContainingType, StringComparer.Ordinal)
             .OrderBy(type => type.Key, StringComparer.Ordinal)
             .Select(type => new LeaderTaskTypeModel(
+                type.Key,
                 hintNames.Take(Shorten(Identifiers.Sanitize(type.Key, '.'))),
                 classNames.Take(Shorten(Identifiers.Sanitize(type.Key)) + "_Tasks"),
                 new EquatableArray<LeaderTaskModel>(type

@@ -6,23 +6,66 @@ using MultiLock.Generators.Rules;
 
 namespace MultiLock.Generators;
 
-/// <summary>Writes the file of one containing type.</summary>
+/// <summary>Writes the file of one containing type: the list of its tasks, and a method for each that calls it.</summary>
 internal static class LeaderTaskEmitter
 {
+    private const string RegisterMethod = "Register";
     private const int MaxLineOfArguments = 100;
 
     public static SourceText Emit(LeaderTaskTypeModel type)
     {
+        string[] callers = NameCallers(type);
         SourceWriter writer = GeneratedSource.Begin();
         writer.OpenBlock("namespace MultiLock.Generated");
-        // Inside the namespace, where it comes before whatever the author declares outside.
-        writer.WriteLine("using global::Microsoft.Extensions.DependencyInjection;");
-        writer.WriteLine();
+        WriteUsings(writer, type);
+        GeneratedSource.WriteSummary(writer, $"Runs the leader tasks of {Documentation.Text(type.ContainingType)}.");
         writer.WriteLine(GeneratedSource.HiddenType);
         writer.WriteLine(GeneratedSource.GeneratedCode);
         writer.OpenBlock($"internal static class {type.ClassName}");
-        writer.OpenBlock("internal static void Register(global::MultiLock.Generated.LeaderTaskRegistry registry)");
+        WriteRegister(writer, type, callers);
+        for (int i = 0; i < callers.Length; i++)
+        {
+            if (type.Tasks[i].Call is { } call)
+            {
+                writer.WriteLine();
+                WriteCaller(writer, type.Tasks[i], call, callers[i]);
+            }
+        }
 
+        writer.CloseBlock();
+        writer.CloseBlock();
+        return writer.ToSourceText();
+    }
+
+    /// <summary>A caller has the name of the method that it calls, so that a stack trace can be read; overloads are numbered.</summary>
+    private static string[] NameCallers(LeaderTaskTypeModel type)
+    {
+        UniqueNames names = new(RegisterMethod, type.ClassName);
+        return [.. type.Tasks.Select(task => task.Call is { } call ? names.Take(call.Method) : "")];
+    }
+
+    /// <summary>Inside the namespace, where they come before whatever the author declares outside.</summary>
+    private static void WriteUsings(SourceWriter writer, LeaderTaskTypeModel type)
+    {
+        IEnumerable<LeaderTaskCall> calls = type.Tasks.Select(task => task.Call).OfType<LeaderTaskCall>();
+        if (!calls.Any())
+        {
+            return;
+        }
+
+        writer.WriteLine("using global::System.Threading.Tasks;");
+        if (calls.Any(call => !call.IsStatic || call.Parameters.Any(parameter => parameter.Source.IsService())))
+        {
+            writer.WriteLine("using global::Microsoft.Extensions.DependencyInjection;");
+        }
+
+        writer.WriteLine();
+    }
+
+    private static void WriteRegister(SourceWriter writer, LeaderTaskTypeModel type, string[] callers)
+    {
+        GeneratedSource.WriteSummary(writer, "Adds the tasks.");
+        writer.OpenBlock($"internal static void {RegisterMethod}(LeaderTaskRegistry registry)");
         bool isFirst = true;
         foreach (string className in ClassesToCreate(type))
         {
@@ -30,7 +73,7 @@ internal static class LeaderTaskEmitter
             isFirst = false;
         }
 
-        foreach (LeaderTaskModel task in type.Tasks)
+        for (int i = 0; i < callers.Length; i++)
         {
             if (!isFirst)
             {
@@ -38,13 +81,10 @@ internal static class LeaderTaskEmitter
             }
 
             isFirst = false;
-            WriteTask(writer, task);
+            WriteTask(writer, type.Tasks[i], callers[i]);
         }
 
         writer.CloseBlock();
-        writer.CloseBlock();
-        writer.CloseBlock();
-        return writer.ToSourceText();
     }
 
     private static IEnumerable<string> ClassesToCreate(LeaderTaskTypeModel type) => type.Tasks
@@ -54,16 +94,18 @@ internal static class LeaderTaskEmitter
         .Select(call => call.Type)
         .Distinct(StringComparer.Ordinal);
 
-    private static void WriteTask(SourceWriter writer, LeaderTaskModel task)
+    private static void WriteTask(SourceWriter writer, LeaderTaskModel task, string caller)
     {
         if (task.Call is null)
         {
-            writer.WriteLine($"registry.AddOmitted({Literal(task.Method)}, {Literal(task.OmittedReason!)});");
+            writer.WriteLine("registry.AddOmitted(");
+            writer.WriteLine($"    {Literal(task.Method)},");
+            writer.WriteLine($"    {Literal(task.OmittedReason!)});");
             return;
         }
 
         LeaderOnlyArguments arguments = task.Arguments;
-        writer.OpenBlock("registry.Add(new global::MultiLock.Generated.LeaderTaskDescriptor");
+        writer.OpenBlock("registry.Add(new LeaderTaskDescriptor");
         WriteText(writer, "Name", task.Name);
         WriteText(writer, "ElectionGroup", arguments.ElectionGroup);
         WriteText(writer, "Method", task.Method);
@@ -78,10 +120,10 @@ internal static class LeaderTaskEmitter
         WriteText(writer, "Timeout", arguments.Timeout);
         if (arguments.OnFailure != LeaderOnlyArguments.DefaultOnFailure)
         {
-            writer.WriteLine($"OnFailure = global::MultiLock.LeaderTaskFailure.{arguments.OnFailure},");
+            writer.WriteLine($"OnFailure = LeaderTaskFailure.{arguments.OnFailure},");
         }
 
-        WriteInvoke(writer, task.Call);
+        writer.WriteLine($"Invoke = {caller},");
         writer.CloseBlock(");");
     }
 
@@ -93,32 +135,45 @@ internal static class LeaderTaskEmitter
         }
     }
 
-    private static void WriteInvoke(SourceWriter writer, LeaderTaskCall call)
+    private static void WriteCaller(SourceWriter writer, LeaderTaskModel task, LeaderTaskCall call, string caller)
     {
         bool isAwaited = call.Returns == LeaderTaskReturn.Awaitable;
-        writer.WriteLine(isAwaited ? "Invoke = static async invocation =>" : "Invoke = static invocation =>");
-        writer.OpenBlock();
+        GeneratedSource.WriteSummary(
+            writer, $"Calls <see cref=\"{call.Reference}\"/>: group {task.Arguments.ElectionGroup}, {Documentation.Text(task.Arguments.Schedule)}.");
+        writer.OpenBlock($"private static {(isAwaited ? "async " : "")}ValueTask {caller}(LeaderTaskInvocation invocation)");
         if (!call.IsStatic)
         {
             writer.WriteLine($"{call.Receiver} instance = invocation.Services.GetRequiredService<{call.Type}>();");
         }
 
-        string target = call.IsStatic ? call.Type : "instance";
-        string arguments = JoinArguments(call.Parameters.Select(Argument));
-        string invocation = $"{target}.{call.Method}({arguments})";
-        writer.WriteLine(isAwaited ? $"await {invocation}.ConfigureAwait(false);" : $"{invocation};");
+        WriteCall(writer, call, isAwaited);
         if (!isAwaited)
         {
             writer.WriteLine("return default;");
         }
 
-        writer.CloseBlock(",");
+        writer.CloseBlock();
     }
 
-    private static string JoinArguments(IEnumerable<string> arguments)
+    private static void WriteCall(SourceWriter writer, LeaderTaskCall call, bool isAwaited)
     {
-        string line = string.Join(", ", arguments);
-        return line.Length <= MaxLineOfArguments ? line : "\n    " + string.Join(",\n    ", arguments);
+        string target = $"{(isAwaited ? "await " : "")}{(call.IsStatic ? call.Type : "instance")}.{call.Method}(";
+        string end = isAwaited ? ").ConfigureAwait(false);" : ");";
+        string[] arguments = [.. call.Parameters.Select(Argument)];
+        if (arguments.Length == 0 || arguments.Sum(argument => argument.Length + 2) <= MaxLineOfArguments)
+        {
+            writer.WriteLine(target + string.Join(", ", arguments) + end);
+            return;
+        }
+
+        writer.WriteLine(target);
+        writer.Indent();
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            writer.WriteLine(arguments[i] + (i < arguments.Length - 1 ? "," : end));
+        }
+
+        writer.Unindent();
     }
 
     private static string Argument(LeaderTaskParameter parameter) => parameter.Source switch

@@ -39,7 +39,20 @@ public sealed class LeaderTaskGenerator : IIncrementalGenerator
 
         context.RegisterSourceOutput(
             types
-                .Select(static (models, _) => new EquatableArray<string>(models.Select(model => model.ClassName)))
+                .Combine(environment.Select(static (model, _) => model.AssemblyName))
+                .Select(static (pair, _) => LeaderTaskListModel.Of(pair.Right, pair.Left))
+                .WithTrackingName(TrackingNames.List),
+            static (output, model) =>
+            {
+                if (model.Tasks.Count > 0)
+                {
+                    output.AddSource(LeaderTaskListEmitter.HintName + ".g.cs", LeaderTaskListEmitter.Emit(model));
+                }
+            });
+
+        context.RegisterSourceOutput(
+            types
+                .Select(static (models, _) => models.Count > 0)
                 .Combine(environment)
                 .Select(static (pair, _) => new RegistrationModel(pair.Right, pair.Left))
                 .WithTrackingName(TrackingNames.Registration),

@@ -60,6 +60,7 @@ internal static class LeaderTaskParser
         method.ContainingType.ToDisplayString(CSharpName),
         ReceiverOf(method, compilation).ToDisplayString(CSharpName),
         method.ToDisplayString(MemberName),
+        Documentation.Reference(method),
         method.IsStatic,
         LeaderTaskReturns.Of(method.ReturnType)!.Value,
         new EquatableArray<LeaderTaskParameter>(method.Parameters.Select(ParseParameter)));

@@ -7,5 +7,6 @@ internal static class TrackingNames
     public const string Environment = nameof(Environment);
     public const string Arrange = nameof(Arrange);
     public const string Types = nameof(Types);
+    public const string List = nameof(List);
     public const string Registration = nameof(Registration);
 }

@@ -14,8 +14,9 @@ internal static partial class GoldenFile
 
     public static void Verify(GeneratorRun run, [CallerMemberName] string name = "")
     {
-        string actual = VersionNumber().Replace(
-            string.Concat(run.Files.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => $"//// {file.Key}\n{file.Value}\n")), "\"<version>\"");
+        IEnumerable<KeyValuePair<string, string>> files =
+            [new("Source.cs", run.Source), .. run.Files.OrderBy(file => file.Key, StringComparer.Ordinal)];
+        string actual = VersionNumber().Replace(string.Concat(files.Select(file => $"//// {file.Key}\n{file.Value.TrimEnd()}\n\n")), "\"<version>\"");
         string verified = Path.Combine(Folder(), name + ".verified.cs");
         string received = Path.Combine(Folder(), name + ".received.cs");
         if (Environment.GetEnvironmentVariable(UpdateVariable) == "1")
@@ -33,6 +34,20 @@ internal static partial class GoldenFile
         File.WriteAllText(received, actual);
         Assert.Fail($"The generated code differs from {verified}; see {received}. Set {UpdateVariable}=1 to accept it.\n{actual}");
     }
+
+    /// <summary>Reads all verified files: for each, the files that it is made of.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> ReadAll() => Directory
+        .EnumerateFiles(Folder(), "*.verified.cs")
+        .ToDictionary(path => Path.GetFileName(path).Split('.')[0], path => (IReadOnlyDictionary<string, string>)Split(File.ReadAllText(path)));
+
+    private static Dictionary<string, string> Split(string text) => FileName()
+        .Split(text)
+        .Skip(1)
+        .Chunk(2)
+        .ToDictionary(part => part[0], part => part[1].TrimEnd() + "\n");
+
+    [GeneratedRegex("^//// (.+)\n", RegexOptions.Multiline)]
+    private static partial Regex FileName();
 
     /// <summary>The version of the generator changes with every release, and says nothing about its output.</summary>
     [GeneratedRegex("""(?<=GeneratedCode\("MultiLock\.Generators", )"[^"]*"(?=\))""")]

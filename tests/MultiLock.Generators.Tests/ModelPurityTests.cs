@@ -7,7 +7,7 @@ namespace MultiLock.Generators.Tests;
 
 public sealed class ModelPurityTests
 {
-    private static readonly string[] ModelSteps = [TrackingNames.Parse, TrackingNames.Environment, TrackingNames.Arrange, TrackingNames.Types, TrackingNames.Registration];
+    private static readonly string[] ModelSteps = [TrackingNames.Parse, TrackingNames.Environment, TrackingNames.Arrange, TrackingNames.Types, TrackingNames.List, TrackingNames.Registration];
 
     [Fact]
     public void Models_WhenWalked_HoldNothingOfACompilation()

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace MultiLock.Generators.Helpers;
@@ -11,6 +12,27 @@ internal static class Identifiers
         return name.Length > 0 && SyntaxFacts.IsIdentifierStartCharacter(name[0]) ? name : "_" + name;
     }
 
+    /// <summary>Leaves out whatever cannot be part of an identifier, and begins a word after it.</summary>
+    public static string PascalCase(string text)
+    {
+        StringBuilder name = new(text.Length);
+        bool isStart = true;
+        foreach (char c in text)
+        {
+            if (c != '_' && SyntaxFacts.IsIdentifierPartCharacter(c))
+            {
+                name.Append(isStart ? char.ToUpperInvariant(c) : c);
+                isStart = false;
+            }
+            else
+            {
+                isStart = true;
+            }
+        }
+
+        return name.ToString();
+    }
+
     /// <summary>A short hash that is the same in every process, unlike <see cref="string.GetHashCode()"/> (FNV-1a).</summary>
     public static string Hash(string text)
     {
@@ -20,6 +42,6 @@ internal static class Identifiers
             hash = unchecked((hash ^ c) * 16777619);
         }
 
-        return hash.ToString("x8", System.Globalization.CultureInfo.InvariantCulture);
+        return hash.ToString("X8", System.Globalization.CultureInfo.InvariantCulture);
     }
 }

@@ -11,18 +11,22 @@ internal sealed class SourceWriter
     private readonly StringBuilder _text = new();
     private int _level;
 
-    /// <summary>Writes one line, or several out of a raw string.</summary>
     public void WriteLine(string text = "")
+    {
+        if (text.Length > 0)
+        {
+            _text.Append(' ', _level * SpacesPerLevel).Append(text);
+        }
+
+        _text.Append('\n');
+    }
+
+    /// <summary>Writes the lines of a raw string, which has the line ends of the machine that the generator was built on.</summary>
+    public void WriteLines(string text)
     {
         foreach (string line in text.Split('\n'))
         {
-            string content = line.TrimEnd();
-            if (content.Length > 0)
-            {
-                _text.Append(' ', _level * SpacesPerLevel).Append(content);
-            }
-
-            _text.Append('\n');
+            WriteLine(line.TrimEnd());
         }
     }
 
@@ -43,6 +47,10 @@ internal sealed class SourceWriter
         _level--;
         WriteLine("}" + end);
     }
+
+    public void Indent() => _level++;
+
+    public void Unindent() => _level--;
 
     public SourceText ToSourceText() => SourceText.From(_text.ToString(), Encoding.UTF8);
 }

@@ -1,8 +1,6 @@
-using MultiLock.Generators.Helpers;
-
 namespace MultiLock.Generators.Models;
 
-/// <summary>What the registration file depends on: which types have tasks, but not which tasks these are.</summary>
+/// <summary>What the registration file depends on: whether there are tasks, but not which.</summary>
 /// <param name="Environment">The assembly.</param>
-/// <param name="ClassNames">The generated classes, in ordinal order.</param>
-internal sealed record RegistrationModel(EnvironmentModel Environment, EquatableArray<string> ClassNames);
+/// <param name="HasTasks">Whether it has leader tasks, or methods that were meant to be some.</param>
+internal sealed record RegistrationModel(EnvironmentModel Environment, bool HasTasks);

@@ -7,6 +7,8 @@ namespace MultiLock.Generators.Rules;
 /// <summary>Writes a constant as C# that has the constant's exact type: a service key of <c>5L</c> is not one of <c>5</c>.</summary>
 internal static class ConstantLiteral
 {
+    private static readonly SymbolDisplayFormat Member = SymbolDisplayFormat.FullyQualifiedFormat.WithMemberOptions(SymbolDisplayMemberOptions.IncludeContainingType);
+
     /// <summary>Writes an argument of an attribute; null when it cannot be repeated.</summary>
     public static string? Format(TypedConstant constant) => constant.Kind switch
     {
@@ -22,18 +24,26 @@ internal static class ConstantLiteral
         return value switch
         {
             null => $"default({typeName})",
-            _ when WellKnownTypes.WithoutNullable(type).TypeKind == TypeKind.Enum => $"({typeName})({Number(value)})",
+            _ when WellKnownTypes.WithoutNullable(type) is { TypeKind: TypeKind.Enum } enumeration => EnumMember(enumeration, value) ?? $"({typeName})({Number(value)})",
             string text => SymbolDisplay.FormatLiteral(text, quote: true),
             char character => SymbolDisplay.FormatLiteral(character, quote: true),
             true => "true",
             false => "false",
             int number => Number(number),
+            uint number => Number(number) + "U",
+            long number => Number(number) + "L",
+            ulong number => Number(number) + "UL",
             double number => Floating(number, number.ToString("G17", CultureInfo.InvariantCulture) + "D"),
             float number => Floating(number, number.ToString("G9", CultureInfo.InvariantCulture) + "F", "float"),
             decimal number => Number(number) + "M",
             _ => $"({typeName})({Number(value)})",
         };
     }
+
+    private static string? EnumMember(ITypeSymbol type, object value) => type.GetMembers()
+        .OfType<IFieldSymbol>()
+        .FirstOrDefault(field => field.HasConstantValue && Equals(field.ConstantValue, value) && !CallRules.IsForbidden(field))?
+        .ToDisplayString(Member);
 
     private static string Number(object value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
 

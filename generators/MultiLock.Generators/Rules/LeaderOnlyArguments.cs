@@ -23,6 +23,14 @@ internal sealed record LeaderOnlyArguments(
 {
     public const string DefaultOnFailure = "Default";
 
+    /// <summary>Gets when the task runs, for people.</summary>
+    public string Schedule => this switch
+    {
+        { Every: not null } => $"every {Every}",
+        { Cron: not null } => $"cron {Cron} ({TimeZone ?? "UTC"})",
+        _ => "continuous",
+    };
+
     public static LeaderOnlyArguments Read(AttributeData attribute)
     {
         Dictionary<string, TypedConstant> named = attribute.NamedArguments.ToDictionary(argument => argument.Key, argument => argument.Value);
