@@ -52,6 +52,8 @@ public sealed class OmittedTaskTests
         { "class C { [LeaderOnly(\"g\")] public static C operator +(C a, C b) => a; }", "an operator" },
         { "class C { void M() { L(); [LeaderOnly(\"g\")] void L() { } } }", "a local function" },
         { "class C { Action a = [LeaderOnly(\"g\")] () => { }; }", "a lambda" },
+        { "class C : Microsoft.Extensions.Hosting.BackgroundService { [LeaderOnly(\"g\")] protected override Task ExecuteAsync(CancellationToken ct) => Task.CompletedTask; }", "on every instance" },
+        { "class C : Microsoft.Extensions.Hosting.IHostedService { [LeaderOnly(\"g\")] public Task StartAsync(CancellationToken ct) => Task.CompletedTask; public Task StopAsync(CancellationToken ct) => Task.CompletedTask; }", "on every instance" },
         { "class C { [LeaderOnly(\"bad group\")] public void M() { } }", "\\\"bad group\\\" is not a group name" },
         { "class C { [LeaderOnly(null!)] public void M() { } }", "null is not a group name" },
         { "class C { [LeaderOnly(\"%a%\")] public void M() { } }", "is not a group name" },

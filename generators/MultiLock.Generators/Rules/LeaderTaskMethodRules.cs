@@ -7,9 +7,9 @@ internal static class LeaderTaskMethodRules
 {
     public static IEnumerable<LeaderTaskProblem> Check(IMethodSymbol method, Compilation compilation)
     {
-        if (CheckKind(method) is { } kind)
+        if ((CheckKind(method) ?? CheckHost(method)) is { } kind)
         {
-            // Nothing else that could be said of a local function or of a method of a struct would help.
+            // Nothing else that could be said of a local function or of ExecuteAsync would help.
             return [kind];
         }
 
@@ -42,6 +42,13 @@ internal static class LeaderTaskMethodRules
                 LeaderTaskProblemKind.NotAMethodOfAClass, $"{what} cannot be a leader task: put [LeaderOnly] on a method of a class or record class.");
     }
 
+    /// <summary>A method that the host calls runs on every instance whatever attribute it has, and would run once more on the leader.</summary>
+    private static LeaderTaskProblem? CheckHost(IMethodSymbol method) => HostedServices.IsCalledByTheHost(method)
+        ? new LeaderTaskProblem(
+            LeaderTaskProblemKind.StartedByTheHost,
+            $"the host calls '{method.Name}' of a hosted service, on every instance: move the work to a method of a class that is no hosted service, and mark that one.")
+        : null;
+
     private static IEnumerable<LeaderTaskProblem?> CheckType(IMethodSymbol method)
     {
         INamedTypeSymbol type = method.ContainingType;
@@ -70,12 +77,13 @@ internal static class LeaderTaskMethodRules
             yield break;
         }
 
-        if (type.IsAbstract)
+        // Of an abstract method, that is said of the method.
+        if (type.IsAbstract && !method.IsAbstract)
         {
             yield return new LeaderTaskProblem(
                 LeaderTaskProblemKind.Abstract, $"'{Display(type)}' is abstract and cannot be created: put [LeaderOnly] on a method of the class that derives from it.");
         }
-        else if (!type.InstanceConstructors.Any(constructor => constructor.DeclaredAccessibility == Accessibility.Public))
+        else if (!type.IsAbstract && !type.InstanceConstructors.Any(constructor => constructor.DeclaredAccessibility == Accessibility.Public))
         {
             yield return new LeaderTaskProblem(
                 LeaderTaskProblemKind.NoPublicConstructor, $"'{Display(type)}' has no public constructor for the container to call: add one, or make the method static.");

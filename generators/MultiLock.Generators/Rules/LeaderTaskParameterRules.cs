@@ -8,7 +8,7 @@ internal static class LeaderTaskParameterRules
     public static LeaderTaskProblem? Check(IParameterSymbol parameter, Compilation compilation)
     {
         string? reason = FindProblem(parameter, compilation);
-        return reason is null ? null : new LeaderTaskProblem(LeaderTaskProblemKind.Parameter, $"parameter '{parameter.Name}' {reason}.");
+        return reason is null ? null : new LeaderTaskProblem(LeaderTaskProblemKind.Parameter, $"parameter '{parameter.Name}' {reason}.", parameter.Name);
     }
 
     public static LeaderTaskParameterSource SourceOf(IParameterSymbol parameter)

@@ -4,6 +4,7 @@ namespace MultiLock.Generators.Rules;
 internal enum LeaderTaskProblemKind
 {
     NotAMethodOfAClass,
+    StartedByTheHost,
     Generic,
     Inaccessible,
     FileLocal,

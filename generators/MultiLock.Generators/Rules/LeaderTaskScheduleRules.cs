@@ -5,6 +5,9 @@ namespace MultiLock.Generators.Rules;
 /// <summary>The rules for the values in the attribute. Values out of configuration are checked when the host starts.</summary>
 internal static class LeaderTaskScheduleRules
 {
+    /// <summary>The <see cref="LeaderTaskProblem.Subject"/> of a problem with the group, which is the attribute's only positional argument.</summary>
+    public const string ElectionGroup = nameof(ElectionGroup);
+
     private const int FieldsWithSeconds = 6;
 
     /// <summary>A fixed day, so that the answer for an expression is the same in every build.</summary>
@@ -15,25 +18,25 @@ internal static class LeaderTaskScheduleRules
         if (!ElectionGroupName.IsValid(arguments.ElectionGroup))
         {
             yield return new LeaderTaskProblem(
-                LeaderTaskProblemKind.InvalidGroup, $"{Quote(arguments.ElectionGroup)} is not a group name: {ElectionGroupName.Rule}.");
+                LeaderTaskProblemKind.InvalidGroup, $"{Quote(arguments.ElectionGroup)} is not a group name: {ElectionGroupName.Rule}.", ElectionGroup);
         }
 
         if (arguments.Name is not null && string.IsNullOrWhiteSpace(arguments.Name))
         {
             yield return new LeaderTaskProblem(
-                LeaderTaskProblemKind.InvalidName, "Name is empty: give the task a name, or leave Name out for Namespace.Type.Method.");
+                LeaderTaskProblemKind.InvalidName, "Name is empty: give the task a name, or leave Name out for Namespace.Type.Method.", nameof(arguments.Name));
         }
 
         if (arguments.Every is not null && arguments.Cron is not null)
         {
             yield return new LeaderTaskProblem(
-                LeaderTaskProblemKind.EveryAndCron, "Every and Cron are both set: keep one of them.");
+                LeaderTaskProblemKind.EveryAndCron, "Every and Cron are both set: keep one of them.", nameof(arguments.Cron));
         }
 
         if (arguments.TimeZone is not null && arguments.Cron is null)
         {
             yield return new LeaderTaskProblem(
-                LeaderTaskProblemKind.TimeZoneWithoutCron, "TimeZone is set without Cron, the only schedule that has a time zone: set Cron, or remove TimeZone.");
+                LeaderTaskProblemKind.TimeZoneWithoutCron, "TimeZone is set without Cron, the only schedule that has a time zone: set Cron, or remove TimeZone.", nameof(arguments.TimeZone));
         }
 
         LeaderTaskProblem?[] values =
@@ -54,7 +57,7 @@ internal static class LeaderTaskScheduleRules
         if (arguments.OnFailure is null)
         {
             yield return new LeaderTaskProblem(
-                LeaderTaskProblemKind.InvalidOnFailure, "OnFailure is a number that LeaderTaskFailure does not define: name one of its members.");
+                LeaderTaskProblemKind.InvalidOnFailure, "OnFailure is a number that LeaderTaskFailure does not define: name one of its members.", nameof(arguments.OnFailure));
         }
     }
 
@@ -65,7 +68,8 @@ internal static class LeaderTaskScheduleRules
         _ when IsPlaceholder(value) => null,
         _ => new LeaderTaskProblem(
             LeaderTaskProblemKind.InvalidPlaceholder,
-            $"{property} = {Quote(value)}: a value out of configuration is written \"%Section:Key%\", with nothing before or after it."),
+            $"{property} = {Quote(value)}: a value out of configuration is written \"%Section:Key%\", with nothing before or after it.",
+            property),
     };
 
     private static bool IsPlaceholder(string value)
@@ -79,10 +83,10 @@ internal static class LeaderTaskScheduleRules
 
     private static LeaderTaskProblem? CheckDuration(string property, string value) => ScheduleDuration.TryParse(value, out _)
         ? null
-        : new LeaderTaskProblem(LeaderTaskProblemKind.InvalidDuration, $"{property} = {Quote(value)}: {ScheduleDuration.Rule}.");
+        : new LeaderTaskProblem(LeaderTaskProblemKind.InvalidDuration, $"{property} = {Quote(value)}: {ScheduleDuration.Rule}.", property);
 
     private static LeaderTaskProblem? CheckTimeZone(string property, string value) => string.IsNullOrWhiteSpace(value)
-        ? new LeaderTaskProblem(LeaderTaskProblemKind.InvalidTimeZone, $"{property} is empty: write an IANA or Windows id, or leave it out for UTC.")
+        ? new LeaderTaskProblem(LeaderTaskProblemKind.InvalidTimeZone, $"{property} is empty: write an IANA or Windows id, or leave it out for UTC.", property)
         : null;
 
     private static LeaderTaskProblem? CheckCron(string property, string value)
@@ -104,7 +108,7 @@ internal static class LeaderTaskScheduleRules
         }
 
         LeaderTaskProblem Invalid(string reason) =>
-            new(LeaderTaskProblemKind.InvalidCron, $"{property} = {Quote(value)}: {reason}. Minute, hour, day, month, weekday: \"0 3 * * *\" is 03:00 every day.");
+            new(LeaderTaskProblemKind.InvalidCron, $"{property} = {Quote(value)}: {reason}. Minute, hour, day, month, weekday: \"0 3 * * *\" is 03:00 every day.", property);
     }
 
     private static string Quote(string? value) => value is null ? "null" : "\"" + value + "\"";
