@@ -1,0 +1,94 @@
+//// A linked token
+public sealed class Worker(ILeaderElectionService election, HttpClient http)
+{
+    public async Task RunAsync(CancellationToken ct)
+    {
+        if (election.IsLeader && election.Leadership is { } leadership)
+        {
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, leadership.LeadershipEnded);
+            await http.GetStringAsync("https://example.org", both.Token);
+        }
+    }
+}
+
+//// A fencing token
+public sealed class Worker(ILeaderElectionService election, HttpClient http)
+{
+    public async Task RunAsync(CancellationToken ct)
+    {
+        LeadershipContext? leadership = election.Leadership;
+        if (election.IsLeader && leadership is not null)
+        {
+            await http.GetStringAsync($"https://example.org/?token={leadership.FencingToken}", ct);
+        }
+    }
+}
+
+//// Leadership is given up
+public sealed class Worker(ILeaderElectionService election, HttpClient http)
+{
+    public async Task RunAsync(CancellationToken ct)
+    {
+        if (election.IsLeader)
+        {
+            await election.ReleaseLeadershipAsync(ct);
+        }
+    }
+}
+
+//// Something is shown
+public sealed class Worker(ILeaderElectionService election, HttpClient http)
+{
+    public async Task RunAsync(CancellationToken ct)
+    {
+        if (election.IsLeader)
+        {
+            await Console.Out.WriteLineAsync("leading".AsMemory(), ct);
+        }
+    }
+}
+
+//// Nothing is awaited
+public sealed class Worker(ILeaderElectionService election, HttpClient http)
+{
+    public void Run()
+    {
+        if (election.IsLeader)
+        {
+            Console.WriteLine(http.Timeout);
+        }
+    }
+}
+
+//// Work of a follower
+public sealed class Worker(ILeaderElectionService election, HttpClient http)
+{
+    public async Task RunAsync(CancellationToken ct)
+    {
+        if (!election.IsLeader)
+        {
+            await http.GetStringAsync("https://example.org/follower", ct);
+        }
+    }
+}
+
+//// A value that is shown
+public sealed class Worker(ILeaderElectionService election)
+{
+    public string Show()
+    {
+        return election.IsLeader ? "leads" : "follows";
+    }
+}
+
+//// IsLeader of a status
+public sealed class Worker(HttpClient http)
+{
+    public async Task RunAsync(LeadershipStatus status, CancellationToken ct)
+    {
+        if (status.IsLeader)
+        {
+            await http.GetStringAsync("https://example.org", ct);
+        }
+    }
+}
