@@ -60,6 +60,9 @@ internal sealed class SqlBackend : IProviderStore
 
     public Task<bool> WriteStateAsync(GroupStateWrite request, CancellationToken cancellationToken) => _store.WriteStateAsync(request, cancellationToken);
 
+    public Task<IReadOnlyCollection<ReleaseMark>> ReadReleasesAsync(TimeSpan within, CancellationToken cancellationToken) =>
+        _store.ReadReleasesAsync(within, cancellationToken);
+
     /// <summary>Also notes that the tables are gone, for the next acquire.</summary>
     public LeaderElectionProviderException? Explain(Exception exception, string action)
     {

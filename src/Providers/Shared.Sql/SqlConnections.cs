@@ -49,9 +49,11 @@ internal sealed class SqlConnections(SqlDialect dialect)
     }
 
     /// <summary>Gives a connection back.</summary>
-    public void Return(DbConnection connection)
+    /// <param name="connection">The connection.</param>
+    /// <param name="sound">False if its request failed: what that left behind on it, such as an open transaction, concerns nobody else.</param>
+    public void Return(DbConnection connection, bool sound)
     {
-        Keep(connection);
+        Keep(connection, sound);
         _gate.Release();
     }
 
@@ -84,9 +86,11 @@ internal sealed class SqlConnections(SqlDialect dialect)
     }
 
     /// <summary>Keeps a connection for the next request, unless it is broken or one is kept already.</summary>
-    public void Keep(DbConnection connection)
+    /// <param name="connection">The connection.</param>
+    /// <param name="sound">False if its request failed.</param>
+    public void Keep(DbConnection connection, bool sound)
     {
-        if (connection.State != ConnectionState.Open || Interlocked.CompareExchange(ref _idle, connection, null) is not null)
+        if (!sound || connection.State != ConnectionState.Open || Interlocked.CompareExchange(ref _idle, connection, null) is not null)
         {
             connection.Dispose();
         }

@@ -6,7 +6,7 @@ namespace MultiLock.Sql;
 /// What one database server does differently: how it is connected to, the text of its statements, and what its errors mean. Everything else is shared.
 /// </summary>
 /// <remarks>
-/// Each statement is one atomic step and one round trip, judged by the server's clock, with times in microseconds. The rows that it answers with are described
+/// Each command is one atomic step and one round trip, judged by the server's clock, with times in microseconds. The rows that it answers with are described
 /// at its method; <see cref="SqlStore"/> reads them.
 /// </remarks>
 internal abstract class SqlDialect
@@ -44,7 +44,9 @@ internal abstract class SqlDialect
     /// </summary>
     public abstract DbCommand Acquire(DbConnection connection, SqlAcquire request);
 
-    /// <summary>Answers with one row at least: whether the session was extended, and the name of a group in <paramref name="looked"/> that it lost, or null.</summary>
+    /// <summary>
+    /// Answers with one row at least, in one or more results: whether the session was extended, and the name of a group in <paramref name="looked"/> that it lost, or null.
+    /// </summary>
     public abstract DbCommand Renew(DbConnection connection, Guid sessionId, long lease, IReadOnlyList<HeldGroup> looked);
 
     /// <summary>Frees groups and tells followers.</summary>
@@ -55,6 +57,9 @@ internal abstract class SqlDialect
 
     /// <summary>Answers with a row if the state was written.</summary>
     public abstract DbCommand WriteState(DbConnection connection, GroupStateWrite request);
+
+    /// <summary>Answers with one row for each free group that was released within the time given: name, moment of the release. For servers that cannot push.</summary>
+    public virtual DbCommand Releases(DbConnection connection, long within) => throw new NotSupportedException($"{Name} pushes what was released.");
 
     /// <summary>Says what a failure means; null if it is none of the server or of the way to it.</summary>
     public abstract SqlFailure? Explain(Exception exception);

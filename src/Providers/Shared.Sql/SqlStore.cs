@@ -36,6 +36,7 @@ internal sealed class SqlStore(SqlDialect dialect, SqlConnections connections, i
     {
         long lease = SqlTime.Microseconds(request.Lease);
         DbConnection connection = connections.RentNow(request.FailedAttempts > 0, request.Timeout);
+        bool sound = false;
         try
         {
             using DbCommand command = dialect.Renew(connection, request.SessionId, lease, NextToLookAt(request.Held));
@@ -43,20 +44,32 @@ internal sealed class SqlStore(SqlDialect dialect, SqlConnections connections, i
             using DbDataReader reader = command.ExecuteReader();
             var lost = new List<string>();
             bool extended = false;
-            while (reader.Read())
+            try
             {
-                extended |= reader.GetBoolean(0);
-                if (!reader.IsDBNull(1))
+                do
                 {
-                    lost.Add(reader.GetString(1));
+                    while (reader.Read())
+                    {
+                        extended |= reader.GetBoolean(0);
+                        if (!reader.IsDBNull(1))
+                        {
+                            lost.Add(reader.GetString(1));
+                        }
+                    }
                 }
+                while (reader.NextResult());
+            }
+            catch (DbException) when (extended)
+            {
+                // The session lives on. What it lost, if anything, the next heartbeat tells.
             }
 
+            sound = true;
             return extended ? new RenewReply(SqlTime.ToTime(lease), SessionLost: false, lost) : RenewReply.Lost;
         }
         finally
         {
-            connections.Keep(connection);
+            connections.Keep(connection, sound);
         }
     }
 
@@ -85,6 +98,21 @@ internal sealed class SqlStore(SqlDialect dialect, SqlConnections connections, i
         return RunAsync(connection => dialect.WriteState(connection, copy), static (reader, token) => reader.ReadAsync(token), cancellationToken);
     }
 
+    /// <summary>Reads which free groups were released within a time.</summary>
+    public Task<IReadOnlyCollection<ReleaseMark>> ReadReleasesAsync(TimeSpan within, CancellationToken cancellationToken) => RunAsync(
+        connection => dialect.Releases(connection, SqlTime.Microseconds(within)),
+        static async (reader, token) =>
+        {
+            var released = new List<ReleaseMark>();
+            while (await reader.ReadAsync(token).ConfigureAwait(false))
+            {
+                released.Add(new ReleaseMark(reader.GetString(0), reader.GetInt64(1)));
+            }
+
+            return (IReadOnlyCollection<ReleaseMark>)released;
+        },
+        cancellationToken);
+
     /// <summary>Reads the highest format that this version does not know, if there is one.</summary>
     public Task<short?> CheckFormatAsync(CancellationToken cancellationToken) => RunAsync(
         dialect.CheckFormat,
@@ -95,13 +123,15 @@ internal sealed class SqlStore(SqlDialect dialect, SqlConnections connections, i
     public async Task CreateTablesAsync(CancellationToken cancellationToken)
     {
         DbConnection connection = await connections.RentAsync(cancellationToken).ConfigureAwait(false);
+        bool sound = false;
         try
         {
             await dialect.CreateTablesAsync(connection, timeoutSeconds, cancellationToken).ConfigureAwait(false);
+            sound = true;
         }
         finally
         {
-            connections.Return(connection);
+            connections.Return(connection, sound);
         }
     }
 
@@ -191,6 +221,7 @@ internal sealed class SqlStore(SqlDialect dialect, SqlConnections connections, i
         Func<DbConnection, DbCommand> prepare, Func<DbDataReader, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         DbConnection connection = await connections.RentAsync(cancellationToken).ConfigureAwait(false);
+        bool sound = false;
         try
         {
             for (int race = 1; ; race++)
@@ -204,7 +235,9 @@ internal sealed class SqlStore(SqlDialect dialect, SqlConnections connections, i
                         DbDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
                         await using (reader.ConfigureAwait(false))
                         {
-                            return await read(reader, cancellationToken).ConfigureAwait(false);
+                            T answer = await read(reader, cancellationToken).ConfigureAwait(false);
+                            sound = true;
+                            return answer;
                         }
                     }
                 }
@@ -214,9 +247,14 @@ internal sealed class SqlStore(SqlDialect dialect, SqlConnections connections, i
                 }
             }
         }
+        catch (DbException exception) when (cancellationToken.IsCancellationRequested)
+        {
+            // Some clients tell a cancellation as a failure of the statement.
+            throw new OperationCanceledException(exception.Message, exception, cancellationToken);
+        }
         finally
         {
-            connections.Return(connection);
+            connections.Return(connection, sound);
         }
     }
 }
