@@ -25,6 +25,11 @@ internal static class SampleHost
             Console.WriteLine("Leader election on PostgreSQL. Run the same command in a second terminal, then stop the leader.");
             builder.Services.AddPostgreSQLLeaderElection(connectionString);
         }
+        else if (backend.SqlServer is { } sqlServer)
+        {
+            Console.WriteLine("Leader election on SQL Server. Run the same command in a second terminal, then stop the leader.");
+            builder.Services.AddSqlServerLeaderElection(sqlServer);
+        }
         else
         {
             Console.WriteLine("Leader election inside this process: it leads at once.");

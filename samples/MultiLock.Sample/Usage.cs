@@ -10,6 +10,7 @@ internal static class Usage
           inmemory           run them in this process alone
           redis [connection] run them over a Redis server            (localhost:6379)
           postgresql <connection>  run them over a PostgreSQL server
+          sqlserver <connection>   run them over a SQL Server
           demo [options]     start real processes, kill the leader again and again, and check what ran
               --replicas N       processes, 1 to 20                      (3)
               --for TIME         how long, such as 20s, 2m or 00:00:20   (20s)
