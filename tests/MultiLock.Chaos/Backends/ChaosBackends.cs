@@ -3,7 +3,7 @@ namespace MultiLock.Chaos;
 /// <summary>The backends that chaos knows.</summary>
 internal static class ChaosBackends
 {
-    private static readonly IChaosBackend[] All = [new FileSystemBackend(), new RedisBackend(), new PostgreSqlBackend()];
+    private static readonly IChaosBackend[] All = [new FileSystemBackend(), new RedisBackend(), new PostgreSqlBackend(), new ZooKeeperBackend()];
 
     public static string Names => string.Join(", ", All.Select(backend => backend.Name));
 
