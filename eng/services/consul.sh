@@ -3,13 +3,15 @@
 # Loopback only, throw-away data, and a single server that persists, because a store that forgets acknowledged writes breaks any library's promise.
 # MULTILOCK_CONSUL_PORT (23085; the three ports after it are the server's own), MULTILOCK_SERVICES_DIR (/tmp/multilock-services).
 # Debian has Consul in bullseye only: there its package is downloaded and unpacked, which installs nothing. A package at hand is named by
-# MULTILOCK_CONSUL_DEB, or lies in ../shared/packages. `binary` prints the path of the program, for tests that start servers of their own.
+# MULTILOCK_CONSUL_DEB, or lies in ../shared/packages. `binary` installs it and prints its path, for tests that start servers of their own.
+# Without the token nobody has any rights: the tests make tokens with the least that the backend needs.
 set -euo pipefail
 
 port="${MULTILOCK_CONSUL_PORT:-23085}"
 services="${MULTILOCK_SERVICES_DIR:-/tmp/multilock-services}"
 dir="$services/consul-$port"
 pidfile="$dir/consul.pid"
+token=6d756c74-696c-6f63-6b2d-746573740000
 unpacked="$services/consul-bin"
 repository="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 
@@ -21,10 +23,14 @@ alive() {
     [[ -n "$p" && -r "/proc/$p/stat" ]] && ! grep -q ') Z ' "/proc/$p/stat" && tr '\0' ' ' <"/proc/$p/cmdline" | grep -qF -- "$dir/data"
 }
 
-env_line() { echo "MULTILOCK_TEST_CONSUL=http://127.0.0.1:$port"; }
-
 binary() {
     if [[ -x "$unpacked/usr/bin/consul" ]]; then echo "$unpacked/usr/bin/consul"; else command -v consul || true; fi
+}
+
+env_line() {
+    echo "MULTILOCK_TEST_CONSUL=http://127.0.0.1:$port"
+    echo "MULTILOCK_TEST_CONSUL_TOKEN=$token"
+    [[ -z "$(binary)" ]] || echo "MULTILOCK_CONSUL_BINARY=$(binary)"
 }
 
 # The mirror that the machine's own sources name has the older suite too. Nothing of apt's own state is touched.
@@ -60,13 +66,13 @@ up() {
         setsid "$(binary)" agent -server -bootstrap-expect=1 -data-dir "$dir/data" -node "test-$port" -disable-host-node-id=true -bind 127.0.0.1 -client 127.0.0.1 \
             -http-port "$port" -server-port $((port + 1)) -serf-lan-port $((port + 2)) -serf-wan-port $((port + 3)) -dns-port -1 -grpc-port -1 -log-level warn \
             -hcl 'session_ttl_min = "100ms"' -hcl 'limits { http_max_conns_per_client = 2000 }' -hcl 'performance { raft_multiplier = 1 }' \
-            -hcl 'acl { enabled = true, default_policy = "allow", tokens { master = "multilock-test-master" } }' \
+            -hcl "acl { enabled = true, default_policy = \"deny\", tokens { master = \"$token\", agent = \"$token\" } }" \
             -hcl 'disable_update_check = true' </dev/null >>"$dir/consul.log" 2>&1 &
         echo $! >"$pidfile"
     fi
     for _ in $(seq 300); do
-        # A write: a server without a leader answers reads of itself.
-        if alive && curl -fsS -m 2 -X PUT -d up "http://127.0.0.1:$port/v1/kv/eng-services-health" >/dev/null 2>&1; then
+        # A session: a server without a leader, or one whose node is not registered yet, has none.
+        if alive && curl -fsS -m 2 -H "X-Consul-Token: $token" -X PUT -d '{"TTL":"100ms"}' "http://127.0.0.1:$port/v1/session/create" >/dev/null 2>&1; then
             env_line
             return
         fi

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+
+namespace MultiLock.Consul;
+
+/// <summary>Opens, renews and ends Consul's sessions.</summary>
+internal sealed class ConsulSessionCalls(ConsulClient client, ConsulLeaderElectionOptions options, ElectionClock clock)
+{
+    private static readonly TimeSpan Impossible = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>Gets the shortest TTL that the servers allow, as far as it is known.</summary>
+    public TimeSpan ShortestTtl { get; private set; }
+
+    /// <summary>Gets the TTL of the options; zero without one.</summary>
+    public TimeSpan OwnTtl => options.SessionTtl ?? TimeSpan.Zero;
+
+    /// <summary>
+    /// Asks for a session that cannot be had. The refusal tells the shortest TTL, and that this token may have sessions: a follower would only learn at a failover that
+    /// it may not.
+    /// </summary>
+    public async ValueTask ProbeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            // A server that does allow it forgets it at once.
+            await CreateAsync("MultiLock probe", Impossible, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ConsulException exception) when (IsRefusedTtl(exception))
+        {
+            ShortestTtl = GoDuration.TryParse(Between(exception.Text, '[', '='), out TimeSpan shortest) ? shortest : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>Refuses a lease that the servers cannot keep.</summary>
+    public void Check(TimeSpan lease)
+    {
+        if (TtlOf(lease) < ShortestTtl)
+        {
+            throw TooShort(lease, $"of {Text(ShortestTtl)}", innerException: null);
+        }
+    }
+
+    public async ValueTask OpenAsync(ConsulSession session, string participant, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        Check(lease);
+        TimeSpan ttl = TtlOf(lease);
+        TimeSpan delay = options.LockDelay ?? (lease < ConsulLeaderElectionOptions.MaxLockDelay ? lease : ConsulLeaderElectionOptions.MaxLockDelay);
+        Instant sent = clock.Now;
+        try
+        {
+            string id = await CreateAsync($"MultiLock {participant}", ttl, delay, cancellationToken).ConfigureAwait(false);
+            session.Extend(sent, lease);
+            session.Ttl = ttl;
+            session.LockDelay = delay;
+            session.Id = id;
+        }
+        catch (ConsulException exception) when (IsRefusedTtl(exception))
+        {
+            throw TooShort(lease, $"({exception.Text})", exception);
+        }
+    }
+
+    /// <returns>False if Consul has ended the session.</returns>
+    public async ValueTask<bool> RenewAsync(string id, bool blocking, CancellationToken cancellationToken)
+    {
+        ConsulAnswer answer = await client.SendAsync(
+            client.Heartbeats, HttpMethod.Put, $"session/renew/{id}", body: null, blocking, cancellationToken, HttpStatusCode.NotFound).ConfigureAwait(false);
+        return answer.Status != HttpStatusCode.NotFound;
+    }
+
+    public async ValueTask<bool> LivesAsync(string id, CancellationToken cancellationToken)
+    {
+        ConsulAnswer answer = await client.SendAsync(
+            client.Commands, HttpMethod.Get, $"session/info/{id}", body: null, blocking: false, cancellationToken, HttpStatusCode.NotFound).ConfigureAwait(false);
+        return answer.Status != HttpStatusCode.NotFound && answer.Read(ConsulJsonContext.Default.ListConsulSessionInfo).Count > 0;
+    }
+
+    public async ValueTask DestroyAsync(string id, bool blocking, CancellationToken cancellationToken) => await client.SendAsync(
+        client.Heartbeats, HttpMethod.Put, $"session/destroy/{id}", body: null, blocking, cancellationToken).ConfigureAwait(false);
+
+    private async ValueTask<string> CreateAsync(string name, TimeSpan ttl, TimeSpan lockDelay, CancellationToken cancellationToken)
+    {
+        var request = new ConsulSessionRequest { Name = name, Ttl = Text(ttl), LockDelay = Text(lockDelay) };
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(request, ConsulJsonContext.Default.ConsulSessionRequest);
+        ConsulAnswer answer = await client.SendAsync(client.Heartbeats, HttpMethod.Put, "session/create", body, blocking: false, cancellationToken).ConfigureAwait(false);
+        return answer.Read(ConsulJsonContext.Default.ConsulSessionInfo).Id;
+    }
+
+    private TimeSpan TtlOf(TimeSpan lease) => options.SessionTtl is { } ttl && ttl > lease ? ttl : lease;
+
+    private static bool IsRefusedTtl(ConsulException exception) => exception.Text.Contains("Invalid Session TTL", StringComparison.Ordinal);
+
+    private static LeaderElectionConfigurationException TooShort(TimeSpan lease, string limit, Exception? innerException) => new(
+        $"{nameof(LeaderElectionOptions)}.{nameof(LeaderElectionOptions.HeartbeatTimeout)} is {lease}: Consul keeps no session with so short a TTL; its servers have a session_ttl_min {limit}. " +
+        $"Make the lease as long as that, or set {nameof(ConsulLeaderElectionOptions)}.{nameof(ConsulLeaderElectionOptions.SessionTtl)} to it (the leader then still steps down by its lease, and a failover takes twice the TTL), or lower session_ttl_min.",
+        innerException);
+
+    /// <summary>Rounded up: the session may live longer than the leader believes, never shorter.</summary>
+    private static string Text(TimeSpan duration) => string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(duration.TotalMilliseconds):F0}ms");
+
+    private static string Between(string text, char open, char close)
+    {
+        int start = text.IndexOf(open, StringComparison.Ordinal) + 1;
+        int end = start == 0 ? -1 : text.IndexOf(close, start);
+        return end < 0 ? "" : text[start..end];
+    }
+}
