@@ -3,7 +3,14 @@ namespace MultiLock.Chaos;
 /// <summary>The backends that chaos knows.</summary>
 internal static class ChaosBackends
 {
-    private static readonly IChaosBackend[] All = [new FileSystemBackend(), new RedisBackend(), new PostgreSqlBackend(), new ZooKeeperBackend()];
+    private static readonly IChaosBackend[] All =
+    [
+        new FileSystemBackend(),
+        new RedisBackend(),
+        new PostgreSqlBackend(),
+        new ZooKeeperBackend(),
+        new ConsulBackend(),
+    ];
 
     public static string Names => string.Join(", ", All.Select(backend => backend.Name));
 
