@@ -35,6 +35,9 @@ public abstract class ConformanceFixture : IAsyncLifetime
     /// </summary>
     public virtual string? WhyNoWaiting => null;
 
+    /// <summary>Gets why others are not told how much of a lease is left; null if they are. Then it is only asked that what they are told is not more than a lease.</summary>
+    public virtual string? WhyNoRemainingOfOthers => null;
+
     /// <summary>Gets why a provider cannot be given a clock of its own; null if it can.</summary>
     public virtual string? WhyNoClientClock => "The backend's providers have no clock of their own that could differ from the backend's.";
 
