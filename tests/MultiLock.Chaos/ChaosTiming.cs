@@ -23,5 +23,5 @@ internal static class ChaosTiming
     /// How soon every group must have a leader once all is well: the lease, the longest backoff of the library, the election interval, and
     /// slack for processes that start on a busy machine.
     /// </summary>
-    public static readonly TimeSpan RecoveryLimit = Lease + TimeSpan.FromSeconds(5) + ElectionInterval + TimeSpan.FromSeconds(7);
+    public static TimeSpan RecoveryLimit(TimeSpan lease) => lease + TimeSpan.FromSeconds(5) + ElectionInterval + TimeSpan.FromSeconds(7);
 }

@@ -10,6 +10,7 @@ internal static class ChaosBackends
         new PostgreSqlBackend(),
         new ZooKeeperBackend(),
         new ConsulBackend(),
+        new AzureBlobBackend(),
     ];
 
     public static string Names => string.Join(", ", All.Select(backend => backend.Name));

@@ -10,6 +10,9 @@ internal interface IChaosBackend
     /// <summary>Gets a value indicating whether the server can be made to forget what it has acknowledged.</summary>
     bool CanLoseWrites { get; }
 
+    /// <summary>Gets the lease of the workers: a short one, unless the backend grants none.</summary>
+    TimeSpan Lease => ChaosTiming.Lease;
+
     /// <summary>Gets what is missing on this machine and how it is installed; null if nothing is.</summary>
     string? Missing { get; }
 

@@ -6,6 +6,7 @@ internal sealed class ChaosRound(ChaosOptions options, RoundFiles files)
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     private readonly List<string> _problems = [];
+    private readonly TimeSpan _recoveryLimit = ChaosTiming.RecoveryLimit(ChaosBackends.Get(options.Backend).Lease);
 
     /// <summary>Gets what went wrong outside the election, and groups that did not recover.</summary>
     public IReadOnlyCollection<string> Problems => _problems;
@@ -105,10 +106,10 @@ internal sealed class ChaosRound(ChaosOptions options, RoundFiles files)
         }
 
         TimeSpan healed = DemoClock.Now;
-        if (!await Fleet.UntilAsync(() => fleet.Board.AllLedSince(healed), ChaosTiming.RecoveryLimit, cancellationToken)
+        if (!await Fleet.UntilAsync(() => fleet.Board.AllLedSince(healed), _recoveryLimit, cancellationToken)
             && !cancellationToken.IsCancellationRequested)
         {
-            _problems.Add($"{ChaosTiming.RecoveryLimit.TotalSeconds:F1} s after everything was healed not every group had a leader");
+            _problems.Add($"{_recoveryLimit.TotalSeconds:F1} s after everything was healed not every group had a leader");
         }
 
         if (!await Fleet.UntilAsync(() => fleet.AllReady, StartLimit, cancellationToken) && !cancellationToken.IsCancellationRequested)
@@ -128,11 +129,11 @@ internal sealed class ChaosRound(ChaosOptions options, RoundFiles files)
             WorkerSlot next = fleet.Slots.FirstOrDefault(fleet.Leads) ?? fleet.Slots.First(slot => slot.Worker is not null);
             await fleet.StopAsync(next, NemesisEventKind.Ended);
             TimeSpan stopped = DemoClock.Now;
-            if (!await Fleet.UntilAsync(() => fleet.Board.AllLedSince(stopped), ChaosTiming.RecoveryLimit, cancellationToken)
+            if (!await Fleet.UntilAsync(() => fleet.Board.AllLedSince(stopped), _recoveryLimit, cancellationToken)
                 && !cancellationToken.IsCancellationRequested)
             {
                 string left = string.Join(", ", fleet.Slots.Where(slot => slot.Worker is not null).Select(slot => slot.Worker!.Name));
-                _problems.Add($"with {left} alone, not every group had a leader within {ChaosTiming.RecoveryLimit.TotalSeconds:F1} s");
+                _problems.Add($"with {left} alone, not every group had a leader within {_recoveryLimit.TotalSeconds:F1} s");
                 return;
             }
         }

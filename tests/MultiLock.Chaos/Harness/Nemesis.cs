@@ -19,6 +19,7 @@ internal sealed class Nemesis : IDisposable
     private readonly ChaosServer? _server;
     private readonly NemesisLog _log;
     private readonly ChaosOptions _options;
+    private readonly double _lease;
     private readonly CancellationTokenSource _healing = new();
     private readonly List<Task> _faults = [];
     private bool _serverIsBusy;
@@ -27,6 +28,7 @@ internal sealed class Nemesis : IDisposable
     public Nemesis(ChaosOptions options, Fleet fleet, ChaosServer? server, NemesisLog log)
     {
         _options = options;
+        _lease = ChaosBackends.Get(options.Backend).Lease.TotalSeconds;
         _random = new Random(options.Seed);
         _deck = new FaultDeck(_random, server is not null, options.Lossy);
         _fleet = fleet;
@@ -120,7 +122,7 @@ internal sealed class Nemesis : IDisposable
                 await FreezeAsync(slot, 0.1, 1.2);
                 break;
             case NemesisFault.FreezeLong:
-                await FreezeAsync(slot, 3, 6);
+                await FreezeAsync(slot, _lease + 1, _lease + 4);
                 break;
             case NemesisFault.FreezeKill:
                 await FreezeAndKillAsync(slot);
@@ -151,7 +153,7 @@ internal sealed class Nemesis : IDisposable
     {
         WorkerProcess worker = slot.Worker!;
         Moment from = await worker.FreezeAsync();
-        await PauseAsync(0.5, 5);
+        await PauseAsync(0.5, _lease + 3);
         Moment killed = await _fleet.KillAsync(slot);
         _log.Add(NemesisEventKind.Frozen, worker.Name, from, killed, "until it was killed");
     }
@@ -193,7 +195,7 @@ internal sealed class Nemesis : IDisposable
             _ => (NemesisEventKind.Holed, new ProxyRule { Holed = holed, Loses = true }, $"{holed} are lost"),
         };
         Moment from = Apply(proxy, rule);
-        await PauseAsync(0.5, 5);
+        await PauseAsync(0.5, _lease + 3);
         _log.Add(kind, worker, from, Apply(proxy, ProxyRule.Pass), detail);
     }
 
@@ -232,7 +234,7 @@ internal sealed class Nemesis : IDisposable
         else
         {
             Moment from = await _server!.FreezeAsync();
-            await PauseAsync(0.3, 4);
+            await PauseAsync(0.3, _lease + 2);
             _log.Add(NemesisEventKind.ServerFrozen, Server, from, _server.Thaw());
         }
 

@@ -31,10 +31,11 @@ internal static class ChaosWorker
             builder.Services.AddSingleton(time);
         }
 
-        ChaosBackends.Get(arguments.Backend).Register(builder.Services, arguments.Connection, options =>
+        IChaosBackend backend = ChaosBackends.Get(arguments.Backend);
+        backend.Register(builder.Services, arguments.Connection, options =>
         {
             options.ParticipantId = arguments.ParticipantId;
-            options.HeartbeatTimeout = ChaosTiming.Lease;
+            options.HeartbeatTimeout = backend.Lease;
             options.HeartbeatInterval = ChaosTiming.Heartbeat;
             options.ElectionInterval = ChaosTiming.ElectionInterval;
             options.DriftMargin = ChaosTiming.DriftMargin;
