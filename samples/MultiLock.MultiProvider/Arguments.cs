@@ -1,9 +1,10 @@
 using System.Globalization;
+using MultiLock.Samples;
 
 namespace MultiLock.MultiProvider;
 
 /// <summary>What the command line asks for.</summary>
-internal sealed record Arguments(Backend Backend, string Connection, int Instances, int Rounds)
+internal sealed record Arguments(SampleBackend Backend, string Connection, int Instances, int Rounds)
 {
     /// <summary>The usage, where the arguments are not understood or help is asked for.</summary>
     public static string Usage { get; } = $"""
@@ -11,7 +12,7 @@ internal sealed record Arguments(Backend Backend, string Connection, int Instanc
 
         Several instances compete for one group. In each round the one that leads is stopped, hands over, and comes back. Backends and where they are by default:
 
-        {string.Join(Environment.NewLine, Backends.Help)}
+        {SampleBackends.Help}
 
         --instances is 2 to 20 (3), --rounds 1 to 1000 (5). Exit codes: 0 each round had one leader and a greater term, 1 one had not, 2 the arguments are wrong.
         """;
@@ -46,7 +47,7 @@ internal sealed record Arguments(Backend Backend, string Connection, int Instanc
             }
         }
 
-        return positional.Count <= 2 && Backends.Find(positional.FirstOrDefault("inmemory")) is { } backend
+        return positional.Count <= 2 && SampleBackends.Find(positional.FirstOrDefault("inmemory")) is { } backend
             ? new Arguments(backend, positional.ElementAtOrDefault(1) ?? backend.DefaultConnection, instances, rounds)
             : null;
     }

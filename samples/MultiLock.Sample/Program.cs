@@ -8,7 +8,7 @@ try
         ["demo", .. string[] rest] => await DemoCommand.RunAsync(DemoOptions.Parse(rest)),
         ["worker", string store, string record] => await DemoWorker.RunAsync(store, record),
         ["help" or "--help" or "-h", ..] => Usage.Print(Console.Out, exitCode: 0),
-        _ => await SampleHost.RunAsync(SampleBackend.Parse(args)),
+        _ => await SampleHost.RunAsync(args),
     };
 }
 catch (UsageException exception)

@@ -1,16 +1,17 @@
+using MultiLock.Samples;
+
 namespace MultiLock.Sample;
 
 /// <summary>What the command line understands.</summary>
 internal static class Usage
 {
-    private const string Text = """
+    private static readonly string Text = $"""
         Usage: dotnet run --project samples/MultiLock.Sample -- [command]
 
-          filesystem [dir]   run the leader tasks over a directory (the default; start it twice and stop one)
-          inmemory           run them in this process alone
-          redis [connection] run them over a Redis server            (localhost:6379)
-          postgresql <connection>  run them over a PostgreSQL server
-          sqlserver <connection>   run them over a SQL Server
+          [backend [connection]]   run the leader tasks (the default; start it twice and stop one). Backends, the first is the default, and where each is unless you say:
+
+        {SampleBackends.Help}
+
           demo [options]     start real processes, kill the leader again and again, and check what ran
               --replicas N       processes, 1 to 20                      (3)
               --for TIME         how long, such as 20s, 2m or 00:00:20   (20s)

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using MultiLock.Sample.Demo;
+using MultiLock.Samples;
 using Xunit;
 
 namespace MultiLock.Sample.Tests;
@@ -37,12 +39,36 @@ public sealed class DemoOptionsTests
 
     [Theory]
     [InlineData("redis", "a", "b")]
-    [InlineData("postgresql")]
     [InlineData("postgresql", "a", "b")]
     [InlineData("nothing")]
-    [InlineData("inmemory", "x")]
-    [InlineData("filesystem", "a", "b")]
+    [InlineData("inmemory", "a", "b")]
     [InlineData("filesystem", "")]
     public void Backend_WhenItIsNotKnown_NamesIt(params string[] args) =>
-        Assert.Contains(args[0], Assert.Throws<UsageException>(() => SampleBackend.Parse(args)).Message, StringComparison.Ordinal);
+        Assert.Contains(args[0], Assert.Throws<UsageException>(() => SampleHost.Parse(args)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Backend_WhenNothingIsGiven_IsTheFileSystem() => Assert.Equal("filesystem", SampleHost.Parse([]).Backend.Name);
+
+    [Theory]
+    [InlineData("inmemory")]
+    [InlineData("filesystem")]
+    [InlineData("postgresql")]
+    [InlineData("sqlserver")]
+    [InlineData("redis")]
+    [InlineData("azureblob")]
+    [InlineData("consul")]
+    [InlineData("zookeeper")]
+    public async Task Backend_WhenItIsKnown_IsRegistered(string name)
+    {
+        (SampleBackend backend, string connection) = SampleHost.Parse([name, "Server=there:1234"]);
+        Assert.Equal("Server=there:1234", connection);
+
+        (backend, connection) = SampleHost.Parse([name]);
+        var services = new ServiceCollection();
+        services.AddLogging();
+        backend.Register(services, connection);
+        await using ServiceProvider provider = services.BuildServiceProvider();
+
+        Assert.StartsWith(name, provider.GetRequiredService<ILeaderElectionProvider>().Name, StringComparison.OrdinalIgnoreCase);
+    }
 }
