@@ -35,6 +35,9 @@ internal sealed class OwnServer : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>Gets the certificate of a server with TLS.</summary>
+    public string Certificate => _directory + "/data/server.crt";
+
     /// <summary>Gets the connection string of an administrator.</summary>
     public string Admin => ConnectionString(Port);
 
@@ -50,6 +53,25 @@ internal sealed class OwnServer : IAsyncDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return new OwnServer(directory, ((IPEndPoint)listener.LocalEndpoint).Port, arguments);
+    }
+
+    /// <summary>Starts a server that takes connections by TLS only, with a certificate of nobody but itself.</summary>
+    public static async Task<OwnServer> StartWithTlsAsync()
+    {
+        OwnServer server = await PrepareAsync("-c", "ssl=on", "-c", "ssl_cert_file=server.crt", "-c", "ssl_key_file=server.key");
+        string data = server._directory + "/data";
+        TestCertificate.Write(data);
+        using Process chmod = Process.Start("chmod", ["600", data + "/server.key"]);
+        await chmod.WaitForExitAsync();
+        if (Environment.UserName == "root")
+        {
+            using Process chown = Process.Start("chown", ["postgres:postgres", data + "/server.key"]);
+            await chown.WaitForExitAsync();
+        }
+
+        await File.WriteAllTextAsync(data + "/pg_hba.conf", "hostssl all all 127.0.0.1/32 scram-sha-256\n");
+        await server.StartAsync();
+        return server;
     }
 
     public static async Task<OwnServer> StartAsync(params string[] arguments)
@@ -157,7 +179,7 @@ internal sealed class OwnServer : IAsyncDisposable
         }
     }
 
-    private static async Task<string> NewDirectoryAsync()
+    internal static async Task<string> NewDirectoryAsync()
     {
         string directory = Directory.CreateTempSubdirectory("multilock-postgres-").FullName;
         if (Environment.UserName == "root")
@@ -178,7 +200,7 @@ internal sealed class OwnServer : IAsyncDisposable
     }
 
     // The server refuses to run as root.
-    private static ProcessStartInfo AsServer(string[] command)
+    internal static ProcessStartInfo AsServer(string[] command)
     {
         string[] all = Environment.UserName == "root" ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", .. command] : command;
         return new ProcessStartInfo(all[0], all[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };

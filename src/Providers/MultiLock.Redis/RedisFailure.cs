@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using StackExchange.Redis;
 
 namespace MultiLock.Redis;
@@ -48,7 +49,9 @@ internal static class RedisFailure
         {
             _ when Has("WRONGPASS") || Has("invalid password") || Has("invalid username-password") => "the user name or the password is wrong. Correct the connection string.",
             _ when Has("NOAUTH") || Has("Authentication required") => "it asks for a password (NOAUTH). Put the password into the connection string.",
-            _ when cause is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } =>
+            _ when cause is AuthenticationException => "TLS failed. Check the server's certificate, and ssl and sslHost in the connection string.",
+            // The client tells a certificate that it does not trust by the same type, with this inside.
+            _ when cause is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure, InnerException: not AuthenticationException } =>
                 "it refused the login. Correct user name and password in the connection string.",
             _ when Has("NOPERM") || Has("no permissions") => "the user lacks rights (NOPERM). Grant those that docs/providers/redis.md lists.",
             _ when Has("READONLY") || Has("requires writable") || Has("not eligible for replica") => "it is a read-only replica (READONLY). Connect to the primary, or list all servers so that the client finds it.",

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace MultiLock.PostgreSql.Tests;
+namespace MultiLock.TestSupport;
 
 /// <summary>A TCP proxy whose connections can be made to swallow everything: those that are open, while new ones work, or all of them.</summary>
 internal sealed class HoleProxy : IAsyncDisposable
