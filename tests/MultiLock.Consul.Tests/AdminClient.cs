@@ -77,8 +77,11 @@ internal sealed class AdminClient : IDisposable
         return (Encoding.UTF8.GetString(Convert.FromBase64String((string?)entry["Value"] ?? "")), (string?)entry["Session"]);
     }
 
-    public async Task<string[]> SessionsAsync() =>
-        [.. (await AskAsync(HttpMethod.Get, "/v1/session/list"))!.AsArray().Select(session => (string)session!["ID"]!)];
+    /// <summary>Reads the sessions of elections; what the start of a server is probed with may be there still.</summary>
+    public async Task<JsonNode[]> ListSessionsAsync() =>
+        [.. (await AskAsync(HttpMethod.Get, "/v1/session/list"))!.AsArray().OfType<JsonNode>().Where(session => ((string)session["Name"]!).StartsWith("MultiLock ", StringComparison.Ordinal))];
+
+    public async Task<string[]> SessionsAsync() => [.. (await ListSessionsAsync()).Select(session => (string)session["ID"]!)];
 
     public Task DestroyAsync(string session) => AskAsync(HttpMethod.Put, $"/v1/session/destroy/{session}");
 

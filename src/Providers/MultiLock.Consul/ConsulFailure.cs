@@ -57,6 +57,8 @@ internal static class ConsulFailure
         return exception switch
         {
             JsonException => $"what {address} answered is not what a Consul agent answers. Check the address, and proxies on the way.",
+            HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse } or HttpRequestException { InnerException: IOException } =>
+                $"{address} closed the connection. Unless it is just restarting: older agents do that instead of answering 429 when limits.http_max_conns_per_client, 200 by default, is reached. Raise it.",
             OperationCanceledException or ObjectDisposedException => $"{address} did not answer in time. Check the network, and the load of the agent and of the servers.",
             _ => $"{address} cannot be reached. Check that the agent runs, the address and the port, the network and TLS.",
         };

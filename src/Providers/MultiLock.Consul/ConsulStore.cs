@@ -56,7 +56,9 @@ internal sealed class ConsulStore(ConsulBackend backend, Func<IEnumerable<TimeSp
 
         if (request.FailedAttempts > 0)
         {
+            // The way is the same for what changes groups.
             backend.Client.Heartbeats.Refresh();
+            backend.Client.Commands.Refresh();
         }
 
         using var deadline = new CancellationTokenSource(request.Timeout, backend.Clock.TimeProvider);
