@@ -119,6 +119,28 @@ public sealed class NetworkTests
         await participant.LeaveAsync(held);
     }
 
+    /// <summary>A server that has just started, and has not read its log yet, answers so.</summary>
+    [Fact]
+    public async Task Heartbeat_WhenAServerDoesNotKnowASessionThatLives_IsAFailureAndLosesNothing()
+    {
+        using var network = new FakeConsul();
+        using HttpClient client = network.CreateClient(TestServer.Address);
+        await using ConsulLeaderElectionProvider provider = Borrow(client);
+        var participant = new Participant(provider, Lease);
+        HeldGroup held = await participant.WinAsync("group");
+        network.Answer = request => request.RequestUri!.AbsolutePath.StartsWith("/v1/session/renew/", StringComparison.Ordinal)
+            ? FakeConsul.Respond(HttpStatusCode.NotFound, "Session id not found")
+            : null;
+
+        await Assert.ThrowsAsync<LeaderElectionProviderException>(async () => await participant.HeartbeatAsync(held));
+
+        network.Answer = null;
+        RenewReply reply = await participant.HeartbeatAsync(held);
+        Assert.False(reply.SessionLost);
+        Assert.Empty(reply.LostGroups);
+        await participant.LeaveAsync(held);
+    }
+
     [Fact]
     public async Task Datacenter_AndNamespace_WhenSet_AreSentWithEveryRequest()
     {
@@ -135,7 +157,7 @@ public sealed class NetworkTests
             Assert.Contains("Datacenter", (await Assert.ThrowsAsync<LeaderElectionProviderException>(request)).Message, StringComparison.Ordinal);
         }
 
-        Assert.Equal(["PUT /consul/v1/txn?dc=dc-7&ns=team_a", "GET /consul/v1/kv/multilock/groups/?recurse&index=0&wait=30000ms&dc=dc-7&ns=team_a"], network.Requests);
+        Assert.Equal(["PUT /consul/v1/txn?consistent&dc=dc-7&ns=team_a", "GET /consul/v1/kv/multilock/groups/?recurse&index=0&wait=30000ms&dc=dc-7&ns=team_a"], network.Requests);
         Assert.Equal(["a-token", "a-token"], network.Tokens);
     }
 

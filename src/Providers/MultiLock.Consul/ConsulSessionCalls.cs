@@ -66,13 +66,24 @@ internal sealed class ConsulSessionCalls(ConsulClient client, ConsulLeaderElecti
     {
         ConsulAnswer answer = await client.SendAsync(
             client.Heartbeats, HttpMethod.Put, $"session/renew/{id}", body: null, blocking, cancellationToken, HttpStatusCode.NotFound).ConfigureAwait(false);
-        return answer.Status != HttpStatusCode.NotFound;
+        if (answer.Status != HttpStatusCode.NotFound)
+        {
+            return true;
+        }
+
+        // A server that has just started, and has not read all of its log yet, knows no session and says so. To believe it would leave the groups locked, and led by nobody,
+        // until the session ends that nobody renews any more.
+        return await LivesAsync(id, client.Heartbeats, blocking, cancellationToken).ConfigureAwait(false)
+            ? throw new ConsulException(HttpStatusCode.ServiceUnavailable, "the server that renews sessions does not know one that lives: it has just started")
+            : false;
     }
 
-    public async ValueTask<bool> LivesAsync(string id, CancellationToken cancellationToken)
+    public ValueTask<bool> LivesAsync(string id, CancellationToken cancellationToken) => LivesAsync(id, client.Commands, blocking: false, cancellationToken);
+
+    private async ValueTask<bool> LivesAsync(string id, ConsulLane lane, bool blocking, CancellationToken cancellationToken)
     {
         ConsulAnswer answer = await client.SendAsync(
-            client.Commands, HttpMethod.Get, $"session/info/{id}", body: null, blocking: false, cancellationToken, HttpStatusCode.NotFound).ConfigureAwait(false);
+            lane, HttpMethod.Get, $"session/info/{id}?consistent", body: null, blocking, cancellationToken, HttpStatusCode.NotFound).ConfigureAwait(false);
         return answer.Status != HttpStatusCode.NotFound && answer.Read(ConsulJsonContext.Default.ListConsulSessionInfo).Count > 0;
     }
 
