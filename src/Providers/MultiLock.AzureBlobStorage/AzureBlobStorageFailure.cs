@@ -62,7 +62,7 @@ internal static class AzureBlobStorageFailure
         "ContainerBeingDeleted" => $"the container '{container}' is being deleted. Wait about half a minute, after which it can be created again, or give another ContainerName.",
         "ContainerDisabled" => $"the container '{container}' is disabled. Enable it, or give another ContainerName.",
         "AuthenticationFailed" => "the account's key, the shared access signature or the token is wrong or has expired (AuthenticationFailed). Correct the connection string or the client's credential, and check this machine's clock.",
-        "AuthorizationFailure" => "the account's network rules or the credential do not allow it (AuthorizationFailure). Let this machine in, or grant the rights that docs/providers/azureblob.md lists.",
+        "AuthorizationFailure" => "the credential is wrong or lacks rights, or the account's network rules keep this machine out (AuthorizationFailure). Correct it, grant the rights that docs/providers/azureblob.md lists, or let this machine in.",
         "KeyBasedAuthenticationNotPermitted" => "the account allows no keys (KeyBasedAuthenticationNotPermitted). Pass a client with a token credential, such as a managed identity.",
         "AccountIsDisabled" => "the account is disabled (AccountIsDisabled). Enable it.",
         "InsufficientAccountPermissions" or "AccountBeingCreated" => $"the account is read-only or not ready now ({answer.ErrorCode}). Wait, or point to the primary region.",

@@ -62,6 +62,15 @@ public sealed class AzureBlobStorageLeaderElectionProvider : ILeaderElectionProv
     {
     }
 
+    internal AzureBlobStorageLeaderElectionProvider(
+        IOptions<AzureBlobStorageLeaderElectionOptions> options,
+        ILogger<AzureBlobStorageLeaderElectionProvider> logger,
+        BlobContainerClient client,
+        TimeProvider timeProvider)
+        : this(options, logger, client, transport: null, timeProvider)
+    {
+    }
+
     private AzureBlobStorageLeaderElectionProvider(
         IOptions<AzureBlobStorageLeaderElectionOptions> options, ILogger<AzureBlobStorageLeaderElectionProvider> logger, FreshTransport transport, TimeProvider timeProvider)
         : this(options, logger, OpenContainer(options, transport), transport, timeProvider)
@@ -85,7 +94,7 @@ public sealed class AzureBlobStorageLeaderElectionProvider : ILeaderElectionProv
     /// <summary>Gets the name of the backend.</summary>
     public string Name => "Azure Blob Storage";
 
-    /// <summary>Gets how many groups one acquire, release or read may name: 500.</summary>
+    /// <summary>Gets how many groups one acquire, release or read may name: 1,000.</summary>
     public int MaxBatchSize => _store.MaxBatchSize;
 
     /// <inheritdoc/>

@@ -48,14 +48,15 @@ internal sealed class AzureBlobStorageStore : IProviderStore, IAsyncDisposable
         _reader = new BlobReader(container, _groups, _sessions, _clock);
     }
 
-    public int MaxBatchSize => 500;
+    /// <summary>Gets how many groups one request may name: as many as a process may lead, so that leaving is one request that ends the session.</summary>
+    public int MaxBatchSize => 1000;
 
     public async Task InitializeAsync(CancellationToken cancellationToken)
     {
         await _container.CheckAsync(cancellationToken).ConfigureAwait(false);
         if (Interlocked.Exchange(ref _leftoversRemoved, 1) == 0)
         {
-            _ = _container.RemoveLeftoversAsync(_closing.Token);
+            _ = _container.RemoveLeftoversAsync(BlobContainer.LeftoverAge, _closing.Token);
         }
     }
 
@@ -250,7 +251,7 @@ internal sealed class AzureBlobStorageStore : IProviderStore, IAsyncDisposable
                 if (holder == session.Id)
                 {
                     return !await acquire.Opening.Value.ConfigureAwait(false) ? null
-                        : record.AttemptId == candidate.AttemptId ? await GrantedBeforeAsync(session, record, cancellationToken).ConfigureAwait(false)
+                        : record.AttemptId == candidate.AttemptId ? await GrantedBeforeAsync(session, view, record, cancellationToken).ConfigureAwait(false)
                         : Denied(record, holder);
                 }
 
@@ -307,11 +308,11 @@ internal sealed class AzureBlobStorageStore : IProviderStore, IAsyncDisposable
         return AcquireResult.Granted(record.Term, whole.State!.Value);
     }
 
-    private async Task<AcquireResult> GrantedBeforeAsync(SessionHandle session, GroupRecord record, CancellationToken cancellationToken)
+    private async Task<AcquireResult> GrantedBeforeAsync(SessionHandle session, GroupView view, GroupRecord record, CancellationToken cancellationToken)
     {
-        GroupView now = await _groups.ReadAllAsync(record.Group, cancellationToken).ConfigureAwait(false);
+        GroupView whole = view.State is null ? await _groups.ReadAllAsync(record.Group, cancellationToken).ConfigureAwait(false) : view;
         session.Hold(new HeldGroup(record.Group, record.AttemptId, record.Term));
-        return AcquireResult.Granted(record.Term, now.State ?? default);
+        return AcquireResult.Granted(record.Term, whole.State ?? default);
     }
 
     private AcquireResult Denied(GroupRecord record, Guid holder)

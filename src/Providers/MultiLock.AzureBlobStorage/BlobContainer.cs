@@ -9,7 +9,8 @@ namespace MultiLock.AzureBlobStorage;
 /// <summary>Makes sure that the container is there and holds what this version can read.</summary>
 internal sealed class BlobContainer(BlobContainerClient client, bool autoCreate, BlobClock clock, ILogger logger)
 {
-    private static readonly TimeSpan LeftoverAge = TimeSpan.FromHours(1);
+    /// <summary>How old a session is at least that is removed. One that is being opened has no lease for a moment.</summary>
+    public static readonly TimeSpan LeftoverAge = TimeSpan.FromHours(1);
 
     private volatile bool _checked;
 
@@ -43,7 +44,7 @@ internal sealed class BlobContainer(BlobContainerClient client, bool autoCreate,
     public void Doubt() => _checked = false;
 
     /// <summary>Removes sessions that nobody ended: their processes died, and nobody wanted what they led. One that is leased cannot be removed.</summary>
-    public async Task RemoveLeftoversAsync(CancellationToken cancellationToken)
+    public async Task RemoveLeftoversAsync(TimeSpan age, CancellationToken cancellationToken)
     {
         try
         {
@@ -51,7 +52,7 @@ internal sealed class BlobContainer(BlobContainerClient client, bool autoCreate,
                 .GetBlobsAsync(new GetBlobsOptions { Prefix = BlobNames.Sessions }, cancellationToken).AsPages().ConfigureAwait(false))
             {
                 clock.Note(page.GetRawResponse());
-                DateTimeOffset limit = clock.LatestTime - LeftoverAge;
+                DateTimeOffset limit = clock.LatestTime - age;
                 BlobItem[] leftovers =
                     [.. page.Values.Where(blob => !SessionBlobs.IsLeased(blob.Properties.LeaseState) && blob.Properties.LastModified < limit)];
                 await BlobReader.ForEachAsync(

@@ -75,7 +75,8 @@ internal sealed class BlobReader(BlobContainerClient container, GroupBlobs group
             {
                 if (blob.Name.StartsWith(BlobNames.Groups, StringComparison.Ordinal) && blob.Properties.ETag is { } tag)
                 {
-                    tags[BlobNames.ToGroup(blob.Name)] = tag;
+                    // A listing leaves the quotes out that every other answer has.
+                    tags[BlobNames.ToGroup(blob.Name)] = new ETag(tag.ToString("H"));
                 }
                 else if (blob.Name.StartsWith(BlobNames.Sessions, StringComparison.Ordinal)
                     && SessionBlobs.IsLeased(blob.Properties.LeaseState)
