@@ -12,6 +12,7 @@ public sealed partial class DocumentationTests
     // What the text around a block tells the reader to have.
     private const string Surroundings =
         """
+        global using Azure.Storage.Blobs;
         global using System;
         global using System.Collections.Generic;
         global using System.Data.Common;
@@ -38,7 +39,7 @@ public sealed partial class DocumentationTests
             .Split(Path.PathSeparator)
             .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal)
                 || name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal) || name is "netstandard.dll" or "mscorlib.dll"
-                || name.StartsWith("MultiLock.", StringComparison.Ordinal) || name is "Npgsql.dll" or "StackExchange.Redis.dll"))
+                || name.StartsWith("MultiLock.", StringComparison.Ordinal) || name.StartsWith("Azure.", StringComparison.Ordinal) || name is "Npgsql.dll" or "StackExchange.Redis.dll"))
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 

@@ -40,6 +40,7 @@ public sealed class DemoOptionsTests
     [Theory]
     [InlineData("redis", "a", "b")]
     [InlineData("postgresql", "a", "b")]
+    [InlineData("azureblob", "")]
     [InlineData("nothing")]
     [InlineData("inmemory", "a", "b")]
     [InlineData("filesystem", "")]
