@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MultiLock.ZooKeeper.Client;
 
 namespace MultiLock.ZooKeeper;
@@ -5,9 +6,14 @@ namespace MultiLock.ZooKeeper;
 /// <summary>Says what to do about a failure of the servers or of the way to them.</summary>
 internal static class ZooKeeperFailure
 {
-    public static LeaderElectionProviderException? Explain(Exception exception, string action, string root) => exception is ZooKeeperException known
-        ? new LeaderElectionProviderException($"ZooKeeper could not {action}: {Remedy(known, root)}", exception)
-        : null;
+    public static LeaderElectionProviderException? Explain(Exception exception, string action, string root) => exception switch
+    {
+        ZooKeeperException known => new LeaderElectionProviderException($"ZooKeeper could not {action}: {Remedy(known, root)}", exception),
+
+        // The cause would quote what was found there.
+        JsonException => new LeaderElectionProviderException($"ZooKeeper could not {action}: a node below {root} holds what this library has not written. Delete it, or set another RootPath."),
+        _ => null,
+    };
 
     private static string Remedy(ZooKeeperException exception, string root) => exception.Error switch
     {

@@ -42,6 +42,9 @@ internal sealed class ZooKeeperConnection
     /// <summary>Gets what the server said to the handshake.</summary>
     public ConnectReply Reply { get; }
 
+    /// <summary>Gets a value indicating whether nothing can be sent any more.</summary>
+    public bool HasEnded => Volatile.Read(ref _failure) is not null;
+
     private LivenessProof Proof { get; }
 
     /// <summary>Connects and shakes hands.</summary>

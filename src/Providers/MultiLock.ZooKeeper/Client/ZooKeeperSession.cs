@@ -42,7 +42,7 @@ internal sealed class ZooKeeperSession(ServerList servers, SessionSettings setti
         {
             lock (_gate)
             {
-                return _connection is null ? 0 : _connections;
+                return _connection is { HasEnded: false } ? _connections : 0;
             }
         }
     }
@@ -59,7 +59,8 @@ internal sealed class ZooKeeperSession(ServerList servers, SessionSettings setti
                 return Task.FromException(Over());
             }
 
-            if (_connection is not null)
+            // One that has ended is replaced by the loop, a moment later.
+            if (_connection is { HasEnded: false })
             {
                 return Task.CompletedTask;
             }
