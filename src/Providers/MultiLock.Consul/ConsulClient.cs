@@ -55,6 +55,9 @@ internal sealed class ConsulClient : IDisposable
     /// <summary>Gets the agent's time, which it tells in whole seconds; this process's before it has told any.</summary>
     public DateTimeOffset ServerTime => _server is { } known ? known.Time + (_clock.Now - known.At) : _clock.TimeProvider.GetUtcNow();
 
+    /// <summary>Gets the time that the agent told last, as it did: cut to whole seconds, so that two times told in one order are never in the other.</summary>
+    public DateTimeOffset ToldTime => _server?.Time ?? _clock.TimeProvider.GetUtcNow();
+
     private Uri Base => _borrowed?.BaseAddress ?? _configured;
 
     /// <param name="lane">The connections to use.</param>

@@ -64,7 +64,7 @@ internal sealed class ConsulFormat(ConsulClient client, ConsulTransactions trans
     private async ValueTask CreateAsync(CancellationToken cancellationToken)
     {
         List<ConsulEntry> left = await transactions.ReadAsync([keys.Groups], cancellationToken).ConfigureAwait(false);
-        long epoch = (client.ServerTime - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        long epoch = (client.ToldTime - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
         foreach (ConsulEntry entry in left)
         {
             epoch = Math.Max(epoch, keys.IsGroup(entry.Key, out _) ? GroupEntry.Parse(entry).Record.Epoch : 0);
