@@ -64,9 +64,11 @@ internal static class AnalyzerRun
     public static Task<Diagnostic[]> DiagnosticsAsync(string source) => DiagnosticsAsync(Compile(source));
 
     /// <summary>Runs the generator, then all analyzers. Errors of the compiler fail the test: a rule must not be judged by code that does not compile.</summary>
-    public static async Task<Diagnostic[]> DiagnosticsAsync(Compilation compilation, AnalyzerOptions? options = null, bool mayHaveErrors = false)
+    public static Task<Diagnostic[]> DiagnosticsAsync(Compilation compilation, AnalyzerOptions? options = null, bool mayHaveErrors = false) =>
+        AnalyzeAsync(Generate(compilation), options, mayHaveErrors);
+
+    public static async Task<Diagnostic[]> AnalyzeAsync(Compilation output, AnalyzerOptions? options = null, bool mayHaveErrors = false)
     {
-        Compilation output = Generate(compilation);
         Exception? thrown = null;
         CompilationWithAnalyzers analysis = new(output, Analyzers, new CompilationWithAnalyzersOptions(
             options ?? new AnalyzerOptions([]), onAnalyzerException: (exception, _, _) => thrown = exception, concurrentAnalysis: false, logAnalyzerExecutionTime: false));
@@ -86,7 +88,7 @@ internal static class AnalyzerRun
         references,
         new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true));
 
-    private static bool IsReport(Diagnostic diagnostic) => diagnostic.Id.StartsWith("MLK", StringComparison.Ordinal) || diagnostic.Id.StartsWith("AD", StringComparison.Ordinal);
+    public static bool IsReport(Diagnostic diagnostic) => diagnostic.Id.StartsWith("MLK", StringComparison.Ordinal) || diagnostic.Id.StartsWith("AD", StringComparison.Ordinal);
 
     private static CSharpCompilation Template(OutputKind kind) => Templates.GetOrAdd(kind, static kind =>
     {

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using MultiLock.Analyzers.Symbols;
+using MultiLock.Generators.Rules;
 
 namespace MultiLock.Analyzers.Rules;
 
@@ -15,7 +16,8 @@ internal static class ReturnRule
 
     public static bool Report(LeaderTaskBody body)
     {
-        if (!body.IsContinuous || body.Method.IsAsync || !body.Operations.Any(IsWork) || body.Operations.Any(operation => MayLast(operation, body)))
+        // Who says what follows a failure has thought of work that is done once, and tried again until it is.
+        if (!body.IsContinuous || body.Arguments.OnFailure != LeaderOnlyArguments.DefaultOnFailure || body.Method.IsAsync || !body.Operations.Any(IsWork) || body.Operations.Any(operation => MayLast(operation, body)))
         {
             return false;
         }

@@ -68,3 +68,10 @@ public sealed class Jobs
     [LeaderOnly("g", Every = "5m")]
     public void Run() => Console.WriteLine(1);
 }
+
+//// Work that is done once a term, and tried again until it is
+public sealed class Jobs
+{
+    [LeaderOnly("g", OnFailure = LeaderTaskFailure.Retry)]
+    public void Run() => Console.WriteLine(1);
+}
