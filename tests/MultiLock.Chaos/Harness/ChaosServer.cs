@@ -18,6 +18,9 @@ internal sealed class ChaosServer(int port, ProcessStartInfo start, Func<Cancell
 
     public int Port { get; } = port;
 
+    /// <summary>Gets the id of its process, once it was started.</summary>
+    public int ProcessId => _process?.Id ?? 0;
+
     /// <summary>Starts it and waits until it is healthy.</summary>
     public async Task StartAsync()
     {
