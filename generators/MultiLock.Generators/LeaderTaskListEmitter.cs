@@ -23,8 +23,8 @@ internal static class LeaderTaskListEmitter
         GeneratedSource.WriteSummary(
             writer, $"The leader tasks of {Documentation.Text(model.AssemblyName)}. At run time, <see cref=\"global::MultiLock.ILeaderTasks\"/> lists those of the whole application.");
         writer.WriteLine("/// <remarks>");
-        WriteTable(writer, "Group and schedule", model.Tasks.Where(task => task.OmittedReason is null), TaskItem);
-        WriteTable(writer, "Left out", model.Tasks.Where(task => task.OmittedReason is not null), OmittedItem);
+        WriteList(writer, "Tasks:", model.Tasks.Where(task => task.OmittedReason is null), TaskItem);
+        WriteList(writer, "Left out:", model.Tasks.Where(task => task.OmittedReason is not null), OmittedItem);
         writer.WriteLine("/// </remarks>");
         writer.WriteLine("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
         writer.WriteLine(GeneratedSource.GeneratedCode);
@@ -43,7 +43,7 @@ internal static class LeaderTaskListEmitter
         return writer.ToSourceText();
     }
 
-    private static void WriteTable(
+    private static void WriteList(
         SourceWriter writer, string heading, IEnumerable<LeaderTaskListItem> tasks, Func<LeaderTaskListItem, string> write)
     {
         bool isEmpty = true;
@@ -51,8 +51,8 @@ internal static class LeaderTaskListEmitter
         {
             if (isEmpty)
             {
-                writer.WriteLine("/// <list type=\"table\">");
-                writer.WriteLine($"/// <listheader><term>{heading}</term><description>Method</description></listheader>");
+                writer.WriteLine($"/// {heading}");
+                writer.WriteLine("/// <list type=\"bullet\">");
                 isEmpty = false;
             }
 
@@ -66,8 +66,8 @@ internal static class LeaderTaskListEmitter
     }
 
     private static string TaskItem(LeaderTaskListItem task) =>
-        $"/// <item><term>{task.Group}, {Documentation.Text(task.Schedule)}</term><description><see cref=\"{task.Method}\"/></description></item>";
+        $"/// <item>{task.Group}, {Documentation.Text(task.Schedule)}: <see cref=\"{task.Method}\"/></item>";
 
     private static string OmittedItem(LeaderTaskListItem task) =>
-        $"/// <item><term>{Documentation.Text(task.OmittedReason!)}</term><description>{Documentation.Text(task.Method)}</description></item>";
+        $"/// <item>{Documentation.Text(task.Method)}: {Documentation.Text(task.OmittedReason!)}</item>";
 }

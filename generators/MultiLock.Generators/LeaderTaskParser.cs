@@ -56,14 +56,19 @@ internal static class LeaderTaskParser
         return named.ToDisplayString(ReadableName);
     }
 
-    private static LeaderTaskCall ParseCall(IMethodSymbol method, Compilation compilation) => new(
-        method.ContainingType.ToDisplayString(CSharpName),
-        ReceiverOf(method, compilation).ToDisplayString(CSharpName),
-        method.ToDisplayString(MemberName),
-        Documentation.Reference(method),
-        method.IsStatic,
-        LeaderTaskReturns.Of(method.ReturnType)!.Value,
-        new EquatableArray<LeaderTaskParameter>(method.Parameters.Select(ParseParameter)));
+    private static LeaderTaskCall ParseCall(IMethodSymbol method, Compilation compilation)
+    {
+        string type = method.ContainingType.ToDisplayString(CSharpName);
+        string name = method.ToDisplayString(MemberName);
+        return new LeaderTaskCall(
+            type,
+            method.IsOverride ? ReceiverOf(method, compilation).ToDisplayString(CSharpName) : type,
+            name,
+            Documentation.Reference(type, name, method),
+            method.IsStatic,
+            LeaderTaskReturns.Of(method.ReturnType)!.Value,
+            new EquatableArray<LeaderTaskParameter>(method.Parameters.Select(ParseParameter)));
+    }
 
     /// <summary>
     /// C# looks at overrides last: beside <c>Run(object)</c>, a call of the override <c>Run(Store)</c> would be bound to the former. Called through
@@ -86,7 +91,7 @@ internal static class LeaderTaskParser
     {
         LeaderTaskParameterSource source = LeaderTaskParameterRules.SourceOf(parameter);
         bool isOptional = parameter.HasExplicitDefaultValue || parameter.Type.NullableAnnotation == NullableAnnotation.Annotated;
-        string type = parameter.Type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToDisplayString(CSharpName);
+        string type = source.IsService() ? parameter.Type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToDisplayString(CSharpName) : "";
         return source switch
         {
             LeaderTaskParameterSource.Constant => new(source, type, ConstantLiteral.Format(parameter.Type, parameter.ExplicitDefaultValue), isOptional),

@@ -92,19 +92,22 @@ public sealed class ReferenceScenarioTests
         """
         namespace Sample;
 
-        public sealed class Jobs
+        public sealed class MailJobs
         {
-            [LeaderOnly("g")]
-            private Task Private() => Task.CompletedTask;
+            [LeaderOnly("mail")]
+            public Task FineAsync(CancellationToken ct) => Task.CompletedTask;
 
-            [LeaderOnly("g")]
-            public Task Fine() => Task.CompletedTask;
+            [LeaderOnly("mail")]
+            private Task HiddenAsync(CancellationToken ct) => Task.CompletedTask;
 
-            [LeaderOnly("g")]
-            public Task Twice() => Task.CompletedTask;
+            [LeaderOnly("mail", Every = "90")]
+            public Task MistimedAsync(CancellationToken ct) => Task.CompletedTask;
 
-            [LeaderOnly("g")]
-            public Task Twice(CancellationToken ct) => Task.CompletedTask;
+            [LeaderOnly("mail")]
+            public Task TwiceAsync() => Task.CompletedTask;
+
+            [LeaderOnly("mail")]
+            public Task TwiceAsync(CancellationToken ct) => Task.CompletedTask;
         }
 
         public struct Value
@@ -113,4 +116,57 @@ public sealed class ReferenceScenarioTests
             public void Run() { }
         }
         """).AssertCompiles());
+
+    [Fact]
+    public void MethodsThatTakeServices_WhenGenerated_GetThemFromTheScopeOfTheRun() => GoldenFile.Verify(GeneratorRun.Of(
+        """
+        public sealed class ReportStore
+        {
+            public ValueTask<int> CountAsync(CancellationToken ct) => ValueTask.FromResult(ct.IsCancellationRequested ? 0 : 1);
+        }
+
+        public sealed class ReportJobs
+        {
+            // It returns nothing, and takes the run, a service, one by key, one that need not be registered, and a value with a default.
+            [LeaderOnly("reports", Every = "1h", RunOnStart = true, Timeout = "10m", OnFailure = LeaderTaskFailure.StepDown)]
+            public void Refresh(
+                LeaderTaskRun run,
+                ReportStore store,
+                [FromKeyedServices("archive")] ReportStore archive,
+                IComparer<string>? order,
+                int batch = 100)
+            {
+            }
+
+            // No object is made for a static method. The result of a task is not used.
+            [LeaderOnly("reports", Name = "count-reports", Cron = "%Reports:Cron%", TimeZone = "Europe/Oslo")]
+            public static ValueTask<int> CountAsync(ReportStore store, CancellationToken ct) => store.CountAsync(ct);
+        }
+        """).AssertCompiles());
+
+    [Fact]
+    public void OverloadsAndOverrides_WhenGenerated_CallTheMarkedMethod() => GoldenFile.Verify(GeneratorRun.Of(
+        """
+        public abstract class Import
+        {
+            public abstract Task RunAsync(CancellationToken ct);
+        }
+
+        public sealed class CsvImport : Import
+        {
+            [LeaderOnly("imports", Name = "import-csv")]
+            public override Task RunAsync(CancellationToken ct) => Task.CompletedTask;
+
+            [LeaderOnly("imports", Name = "import-csv-folder", Every = "1m")]
+            public Task RunAsync(string folder = "inbox", CancellationToken ct = default) => Task.CompletedTask;
+        }
+        """).AssertCompiles());
+
+    [Fact]
+    public void AnApplicationWithALibrary_WhenGenerated_ListsAndRegistersBoth()
+    {
+        GeneratorRun library = GeneratorRun.Of("public class LibraryJobs { [LeaderOnly(\"cleanup\", Every = \"1h\")] public void Clean() { } }", "Library");
+
+        GoldenFile.Verify(GeneratorRun.Of("public static class Jobs { [LeaderOnly(\"cleanup\")] public static void Run() { } }", "Application", library.Reference).AssertCompiles());
+    }
 }

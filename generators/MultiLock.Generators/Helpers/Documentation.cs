@@ -9,18 +9,15 @@ internal static class Documentation
     private static readonly SymbolDisplayFormat Name = SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(
         SymbolDisplayMiscellaneousOptions.ExpandNullable | SymbolDisplayMiscellaneousOptions.ExpandValueTuple);
 
-    private static readonly SymbolDisplayFormat MemberName = new(
-        miscellaneousOptions: SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers);
+    /// <summary>
+    /// Writes the value of a <c>cref</c> that means one method of a type that is not generic. Parameters are named only where there are overloads:
+    /// they are hard to read, and it takes a compiler longer to read them than all other code around.
+    /// </summary>
+    public static string Reference(string type, string name, IMethodSymbol method) => method.ContainingType.GetMembers(method.Name).Length == 1
+        ? $"{type}.{name}"
+        : $"{type}.{name}({string.Join(", ", method.Parameters.Select(parameter => Reference(parameter.Type)))})";
 
-    /// <summary>Writes the value of a <c>cref</c> that means one method, whatever its overloads.</summary>
-    public static string Reference(IMethodSymbol method)
-    {
-        string parameters = string.Join(", ", method.Parameters.Select(parameter => Reference(parameter.Type)));
-        return $"{Reference(method.ContainingType)}.{method.ToDisplayString(MemberName)}({parameters})";
-    }
-
-    /// <summary>Writes the value of a <c>cref</c> that means a type.</summary>
-    public static string Reference(ITypeSymbol type) => type.ToDisplayString(Name).Replace('<', '{').Replace('>', '}');
+    private static string Reference(ITypeSymbol type) => type.ToDisplayString(Name).Replace('<', '{').Replace('>', '}');
 
     /// <summary>Writes text on one line, and nothing that XML does not allow.</summary>
     public static string Text(string text)

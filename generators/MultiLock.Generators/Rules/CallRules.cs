@@ -17,6 +17,7 @@ internal static class CallRules
 
     /// <summary>Whether the types of an assembly can be named by <c>global::</c>: not if it is known by an alias only.</summary>
     public static bool IsInGlobalNamespace(IAssemblySymbol assembly, Compilation compilation) =>
-        compilation.GetMetadataReference(assembly)?.Properties.Aliases is not { IsDefaultOrEmpty: false } aliases
+        SymbolEqualityComparer.Default.Equals(assembly, compilation.Assembly)
+        || compilation.GetMetadataReference(assembly)?.Properties.Aliases is not { IsDefaultOrEmpty: false } aliases
         || aliases.Contains(MetadataReferenceProperties.GlobalAlias);
 }

@@ -57,6 +57,13 @@ internal static class LeaderTaskParameterRules
             return "has a type that is not known while code is generated: declare it in source, or in a referenced assembly";
         }
 
+        LeaderTaskParameterSource source = SourceOf(parameter);
+        if (!source.IsService() && source != LeaderTaskParameterSource.Constant)
+        {
+            // It comes from the run, and its type is not named.
+            return null;
+        }
+
         if (IsUnusable(type, compilation))
         {
             return "has a type that generated code cannot name: use one that is internal or public, not obsolete, and not behind an alias";
@@ -75,7 +82,7 @@ internal static class LeaderTaskParameterRules
             }
         }
 
-        return SourceOf(parameter) == LeaderTaskParameterSource.Service && IsPlainValue(type) && !IsNullable(type)
+        return source == LeaderTaskParameterSource.Service && IsPlainValue(type) && !IsNullable(type)
             ? "is a plain value, which no container provides: give it a default value, or take IOptions<T>"
             : null;
     }

@@ -96,13 +96,13 @@ namespace MultiLock.Generated
 {
     /// <summary>The leader tasks of Sample. At run time, <see cref="global::MultiLock.ILeaderTasks"/> lists those of the whole application.</summary>
     /// <remarks>
-    /// <list type="table">
-    /// <listheader><term>Group and schedule</term><description>Method</description></listheader>
-    /// <item><term>g, every %Jobs:Every%</term><description><see cref="global::Sample.Jobs.All(global::MultiLock.LeaderTaskRun, global::MultiLock.LeadershipContext, global::Sample.IStore, global::Sample.IStore, global::Sample.IStore, global::Sample.IStore, global::Sample.IStore, global::Sample.IStore, global::Sample.IStore, global::System.Collections.Generic.IReadOnlyList{global::Sample.IStore}, global::Sample.IStore, int, global::Sample.Region, string, double, global::System.TimeSpan, global::System.Nullable{int}, global::System.Nullable{global::System.Threading.CancellationToken})"/></description></item>
-    /// <item><term>g, continuous</term><description><see cref="global::Sample.Jobs.NoResult(global::System.IServiceProvider)"/></description></item>
-    /// <item><term>g, continuous</term><description><see cref="global::Sample.Jobs.Nothing()"/></description></item>
-    /// <item><term>g, continuous</term><description><see cref="global::Sample.Jobs.Result(global::System.Threading.CancellationToken)"/></description></item>
-    /// <item><term>g, cron */10 * * * * * (UTC)</term><description><see cref="global::Sample.Statics.RunAsync(global::Sample.IStore, global::System.Threading.CancellationToken)"/></description></item>
+    /// Tasks:
+    /// <list type="bullet">
+    /// <item>g, every %Jobs:Every%: <see cref="global::Sample.Jobs.All"/></item>
+    /// <item>g, continuous: <see cref="global::Sample.Jobs.NoResult"/></item>
+    /// <item>g, continuous: <see cref="global::Sample.Jobs.Nothing"/></item>
+    /// <item>g, continuous: <see cref="global::Sample.Jobs.Result"/></item>
+    /// <item>g, cron */10 * * * * * (UTC): <see cref="global::Sample.Statics.RunAsync"/></item>
     /// </list>
     /// </remarks>
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
@@ -180,7 +180,7 @@ namespace MultiLock.Generated
             });
         }
 
-        /// <summary>Calls <see cref="global::Sample.Jobs.All(global::MultiLock.LeaderTaskRun, global::MultiLock.LeadershipContext, global::Sample.IStore, global::Sample.IStore, global::Sample.IStore, global::Sample.IStore, global::Sample.IStore, global::Sample.IStore, global::Sample.IStore, global::System.Collections.Generic.IReadOnlyList{global::Sample.IStore}, global::Sample.IStore, int, global::Sample.Region, string, double, global::System.TimeSpan, global::System.Nullable{int}, global::System.Nullable{global::System.Threading.CancellationToken})"/>: group g, every %Jobs:Every%.</summary>
+        /// <summary>Calls <see cref="global::Sample.Jobs.All"/>: group g, every %Jobs:Every%.</summary>
         private static async ValueTask All(LeaderTaskInvocation invocation)
         {
             global::Sample.Jobs instance = invocation.Services.GetRequiredService<global::Sample.Jobs>();
@@ -205,21 +205,21 @@ namespace MultiLock.Generated
                 invocation.CancellationToken).ConfigureAwait(false);
         }
 
-        /// <summary>Calls <see cref="global::Sample.Jobs.NoResult(global::System.IServiceProvider)"/>: group g, continuous.</summary>
+        /// <summary>Calls <see cref="global::Sample.Jobs.NoResult"/>: group g, continuous.</summary>
         private static async ValueTask NoResult(LeaderTaskInvocation invocation)
         {
             global::Sample.Jobs instance = invocation.Services.GetRequiredService<global::Sample.Jobs>();
             await instance.NoResult(invocation.Services.GetRequiredService<global::System.IServiceProvider>()).ConfigureAwait(false);
         }
 
-        /// <summary>Calls <see cref="global::Sample.Jobs.Nothing()"/>: group g, continuous.</summary>
+        /// <summary>Calls <see cref="global::Sample.Jobs.Nothing"/>: group g, continuous.</summary>
         private static ValueTask Nothing(LeaderTaskInvocation invocation)
         {
             global::Sample.Jobs.Nothing();
             return default;
         }
 
-        /// <summary>Calls <see cref="global::Sample.Jobs.Result(global::System.Threading.CancellationToken)"/>: group g, continuous.</summary>
+        /// <summary>Calls <see cref="global::Sample.Jobs.Result"/>: group g, continuous.</summary>
         private static async ValueTask Result(LeaderTaskInvocation invocation)
         {
             global::Sample.Jobs instance = invocation.Services.GetRequiredService<global::Sample.Jobs>();
@@ -260,7 +260,7 @@ namespace MultiLock.Generated
             });
         }
 
-        /// <summary>Calls <see cref="global::Sample.Statics.RunAsync(global::Sample.IStore, global::System.Threading.CancellationToken)"/>: group g, cron */10 * * * * * (UTC).</summary>
+        /// <summary>Calls <see cref="global::Sample.Statics.RunAsync"/>: group g, cron */10 * * * * * (UTC).</summary>
         private static async ValueTask RunAsync(LeaderTaskInvocation invocation)
         {
             await global::Sample.Statics.RunAsync(invocation.Services.GetRequiredService<global::Sample.IStore>(), invocation.CancellationToken).ConfigureAwait(false);

@@ -70,11 +70,11 @@ namespace MultiLock.Generated
 {
     /// <summary>The leader tasks of Sample. At run time, <see cref="global::MultiLock.ILeaderTasks"/> lists those of the whole application.</summary>
     /// <remarks>
-    /// <list type="table">
-    /// <listheader><term>Group and schedule</term><description>Method</description></listheader>
-    /// <item><term>billing, cron 0 3 * * * (Europe/Oslo)</term><description><see cref="global::Sample.InvoiceJobs.CloseDayAsync(global::MultiLock.LeadershipContext, global::System.Threading.CancellationToken)"/></description></item>
-    /// <item><term>billing, every 00:05:00</term><description><see cref="global::Sample.InvoiceJobs.SendDueInvoicesAsync(global::System.Threading.CancellationToken)"/></description></item>
-    /// <item><term>outbox, continuous</term><description><see cref="global::Sample.InvoiceJobs.PumpOutboxAsync(global::System.Threading.CancellationToken)"/></description></item>
+    /// Tasks:
+    /// <list type="bullet">
+    /// <item>billing, cron 0 3 * * * (Europe/Oslo): <see cref="global::Sample.InvoiceJobs.CloseDayAsync"/></item>
+    /// <item>billing, every 00:05:00: <see cref="global::Sample.InvoiceJobs.SendDueInvoicesAsync"/></item>
+    /// <item>outbox, continuous: <see cref="global::Sample.InvoiceJobs.PumpOutboxAsync"/></item>
     /// </list>
     /// </remarks>
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
@@ -142,21 +142,21 @@ namespace MultiLock.Generated
             });
         }
 
-        /// <summary>Calls <see cref="global::Sample.InvoiceJobs.CloseDayAsync(global::MultiLock.LeadershipContext, global::System.Threading.CancellationToken)"/>: group billing, cron 0 3 * * * (Europe/Oslo).</summary>
+        /// <summary>Calls <see cref="global::Sample.InvoiceJobs.CloseDayAsync"/>: group billing, cron 0 3 * * * (Europe/Oslo).</summary>
         private static async ValueTask CloseDayAsync(LeaderTaskInvocation invocation)
         {
             global::Sample.InvoiceJobs instance = invocation.Services.GetRequiredService<global::Sample.InvoiceJobs>();
             await instance.CloseDayAsync(invocation.Run.Leadership, invocation.CancellationToken).ConfigureAwait(false);
         }
 
-        /// <summary>Calls <see cref="global::Sample.InvoiceJobs.PumpOutboxAsync(global::System.Threading.CancellationToken)"/>: group outbox, continuous.</summary>
+        /// <summary>Calls <see cref="global::Sample.InvoiceJobs.PumpOutboxAsync"/>: group outbox, continuous.</summary>
         private static async ValueTask PumpOutboxAsync(LeaderTaskInvocation invocation)
         {
             global::Sample.InvoiceJobs instance = invocation.Services.GetRequiredService<global::Sample.InvoiceJobs>();
             await instance.PumpOutboxAsync(invocation.CancellationToken).ConfigureAwait(false);
         }
 
-        /// <summary>Calls <see cref="global::Sample.InvoiceJobs.SendDueInvoicesAsync(global::System.Threading.CancellationToken)"/>: group billing, every 00:05:00.</summary>
+        /// <summary>Calls <see cref="global::Sample.InvoiceJobs.SendDueInvoicesAsync"/>: group billing, every 00:05:00.</summary>
         private static async ValueTask SendDueInvoicesAsync(LeaderTaskInvocation invocation)
         {
             global::Sample.InvoiceJobs instance = invocation.Services.GetRequiredService<global::Sample.InvoiceJobs>();
