@@ -11,6 +11,7 @@ internal static class BenchmarkList
         new LoadBenchmark(),
         new ScaleBenchmark(),
         new MicroBenchmark(),
+        new GeneratorBenchmark(),
     ];
 
     public static IBenchmark Get(string name) => All.FirstOrDefault(benchmark => benchmark.Name == name)
