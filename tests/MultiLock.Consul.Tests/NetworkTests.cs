@@ -265,6 +265,43 @@ public sealed class NetworkTests
         await UntilAsync(() => received.Any(one => one.Groups.Contains("group")));
     }
 
+    /// <summary>To open a session is a write on the servers: a handoff need not wait for it, and a loser need not make one.</summary>
+    [Fact]
+    public async Task Acquire_WhenAFollowerWaits_UsesTheSessionThatItHasReadyAndKeepsItIfItLoses()
+    {
+        using var network = new FakeConsul();
+        using HttpClient client = network.CreateClient(TestServer.Address);
+        await using ConsulLeaderElectionProvider waiting = Borrow(client);
+        await using ConsulLeaderElectionProvider leading = OwnServer.Connect(TestServer.Address, options => (options.KeyPrefix, options.Token) = (_prefix, TestServer.Token));
+        await using IAsyncDisposable? watch = await waiting.WatchAsync(_ => { }, Cancel);
+        var leader = new Participant(leading, Lease);
+        var follower = new Participant(waiting, Lease);
+        HeldGroup first = await leader.WinAsync("first");
+        HeldGroup second = await leader.WinAsync("second");
+        Assert.False((await follower.TryAsync("first")).IsGranted);
+        await UntilAsync(() => network.Requests.Count(IsCreation) == 1);
+        Assert.True((await follower.HeartbeatAsync()).SessionLost);
+
+        // Whoever is told of a release that is over before it gets there has lost.
+        await leader.ReleaseAsync(first);
+        first = await leader.WinAsync("first");
+        Assert.False((await follower.TryAsync("first")).IsGranted);
+        await leader.ReleaseAsync(second);
+        Candidate wish = follower.Wish("second");
+        AcquireReply reply = await follower.AcquireAsync(opensSession: true, wish);
+
+        Assert.True(reply.Results[0].IsGranted);
+        Assert.InRange(reply.SessionRemaining!.Value, Lease / 2, Lease);
+        Assert.Single(network.Requests, IsCreation);
+        Assert.Contains(network.Requests, request => request.Contains("/session/renew/", StringComparison.Ordinal));
+        var held = new HeldGroup("second", wish.AttemptId, reply.Results[0].Term);
+        Assert.Empty((await follower.HeartbeatAsync(held)).LostGroups);
+        await follower.LeaveAsync(held);
+        await leader.LeaveAsync(first);
+
+        static bool IsCreation(string request) => request.StartsWith("PUT /v1/session/create", StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Groups_WhenAThousandAreLed_CostOneSessionTwoRequestsAHeartbeatAndOneBlockingQuery()
     {

@@ -54,7 +54,10 @@ internal sealed class ConsulAcquire(ConsulBackend backend, AcquireRequest reques
         {
             // Nothing was won: the session is not to exist. If it cannot be ended now, it ends by itself, and holds nothing.
             session.Id = null;
-            await TryDestroyAsync(unused, cancellationToken).ConfigureAwait(false);
+            if (!backend.Spare.TryKeep(unused, session.ExtendedAt, session.Terms))
+            {
+                await TryDestroyAsync(unused, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         return new AcquireReply(_results, session.Id is null ? null : session.RemainingAt(began));
@@ -166,7 +169,11 @@ internal sealed class ConsulAcquire(ConsulBackend backend, AcquireRequest reques
     {
         if (session.Id is null)
         {
-            await backend.SessionCalls.OpenAsync(session, request.Candidates[free[0].Candidate].ParticipantId, request.Lease, cancellationToken).ConfigureAwait(false);
+            if (!await backend.Spare.TryUseAsync(session, request.Lease, cancellationToken).ConfigureAwait(false))
+            {
+                await backend.SessionCalls.OpenAsync(session, request.Candidates[free[0].Candidate].ParticipantId, request.Lease, cancellationToken).ConfigureAwait(false);
+            }
+
             if (session.IsEnded)
             {
                 // It was released meanwhile, by an end that has overtaken this acquire.
@@ -219,7 +226,7 @@ internal sealed class ConsulAcquire(ConsulBackend backend, AcquireRequest reques
         {
             string group = request.Candidates[candidate].Group;
             operations.Add(ConsulOperation.Check(backend.Keys.Group(group), index));
-            operations.Add(ConsulOperation.Lock(backend.Keys.Group(group), record, ConsulFlags.Held(session.LockDelay), id));
+            operations.Add(ConsulOperation.Lock(backend.Keys.Group(group), record, ConsulFlags.Held(session.Terms.LockDelay), id));
             operations.Add(ConsulOperation.GetTree(backend.Keys.StateFolder(group)));
         }
 
@@ -320,7 +327,7 @@ internal sealed class ConsulAcquire(ConsulBackend backend, AcquireRequest reques
             Participant = candidate.ParticipantId,
             Acquired = backend.Client.ServerTime,
             LeaseMs = Milliseconds(session.Lease),
-            TtlMs = Milliseconds(session.Ttl),
+            TtlMs = Milliseconds(session.Terms.Ttl),
             Metadata = new Dictionary<string, string>(candidate.Metadata),
         },
         RecordJsonContext.Default.GroupRecord);

@@ -14,6 +14,7 @@ internal sealed class ConsulBackend : IDisposable
         Reader = new ConsulReader(Transactions, Keys, Format, Observer);
         SessionCalls = new ConsulSessionCalls(Client, options, Clock);
         Sessions = new ConsulSessions(Clock);
+        Spare = new ConsulSpare(SessionCalls, Clock);
     }
 
     public ElectionClock Clock { get; }
@@ -33,6 +34,8 @@ internal sealed class ConsulBackend : IDisposable
     public ConsulSessionCalls SessionCalls { get; }
 
     public ConsulSessions Sessions { get; }
+
+    public ConsulSpare Spare { get; }
 
     public void Dispose() => Client.Dispose();
 }

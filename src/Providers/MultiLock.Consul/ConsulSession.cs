@@ -18,12 +18,10 @@ internal sealed class ConsulSession(Guid key)
     /// <summary>Gets or sets Consul's id of it; null while it is not open.</summary>
     public string? Id { get; set; }
 
-    public TimeSpan Lease { get; set; }
+    public TimeSpan Lease { get; private set; }
 
-    /// <summary>Gets or sets the TTL that Consul was told, at least the lease.</summary>
-    public TimeSpan Ttl { get; set; }
-
-    public TimeSpan LockDelay { get; set; }
+    /// <summary>Gets what Consul was told; the TTL is at least the lease.</summary>
+    public SessionTerms Terms { get; private set; }
 
     /// <summary>Gets or sets a value indicating whether it may hold something: a lock was sent, and not refused.</summary>
     public bool MayHold { get; set; }
@@ -52,6 +50,13 @@ internal sealed class ConsulSession(Guid key)
     {
         TimeSpan remaining = Lease - (now - ExtendedAt);
         return remaining > Lease ? Lease : remaining > TimeSpan.Zero ? remaining : TimeSpan.FromTicks(1);
+    }
+
+    public void Open(string id, Instant sent, TimeSpan lease, SessionTerms terms)
+    {
+        Extend(sent, lease);
+        Terms = terms;
+        Id = id;
     }
 
     public void Extend(Instant sent, TimeSpan lease)

@@ -24,7 +24,7 @@ internal sealed class ConsulSessionCalls(ConsulClient client, ConsulLeaderElecti
         try
         {
             // A server that does allow it forgets it at once.
-            await CreateAsync("MultiLock probe", Impossible, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+            await CreateAsync("MultiLock probe", new SessionTerms(Impossible, TimeSpan.Zero), cancellationToken).ConfigureAwait(false);
         }
         catch (ConsulException exception) when (IsRefusedTtl(exception))
         {
@@ -41,19 +41,23 @@ internal sealed class ConsulSessionCalls(ConsulClient client, ConsulLeaderElecti
         }
     }
 
+    public SessionTerms TermsOf(TimeSpan lease) => new(
+        TtlOf(lease), options.LockDelay ?? (lease < ConsulLeaderElectionOptions.MaxLockDelay ? lease : ConsulLeaderElectionOptions.MaxLockDelay));
+
     public async ValueTask OpenAsync(ConsulSession session, string participant, TimeSpan lease, CancellationToken cancellationToken)
     {
-        Check(lease);
-        TimeSpan ttl = TtlOf(lease);
-        TimeSpan delay = options.LockDelay ?? (lease < ConsulLeaderElectionOptions.MaxLockDelay ? lease : ConsulLeaderElectionOptions.MaxLockDelay);
+        SessionTerms terms = TermsOf(lease);
         Instant sent = clock.Now;
+        session.Open(await CreateAsync(participant, lease, terms, cancellationToken).ConfigureAwait(false), sent, lease, terms);
+    }
+
+    /// <returns>Consul's id of the new session.</returns>
+    public async ValueTask<string> CreateAsync(string participant, TimeSpan lease, SessionTerms terms, CancellationToken cancellationToken)
+    {
+        Check(lease);
         try
         {
-            string id = await CreateAsync($"MultiLock {participant}", ttl, delay, cancellationToken).ConfigureAwait(false);
-            session.Extend(sent, lease);
-            session.Ttl = ttl;
-            session.LockDelay = delay;
-            session.Id = id;
+            return await CreateAsync($"MultiLock {participant}", terms, cancellationToken).ConfigureAwait(false);
         }
         catch (ConsulException exception) when (IsRefusedTtl(exception))
         {
@@ -90,9 +94,9 @@ internal sealed class ConsulSessionCalls(ConsulClient client, ConsulLeaderElecti
     public async ValueTask DestroyAsync(string id, bool blocking, CancellationToken cancellationToken) => await client.SendAsync(
         client.Heartbeats, HttpMethod.Put, $"session/destroy/{id}", body: null, blocking, cancellationToken).ConfigureAwait(false);
 
-    private async ValueTask<string> CreateAsync(string name, TimeSpan ttl, TimeSpan lockDelay, CancellationToken cancellationToken)
+    private async ValueTask<string> CreateAsync(string name, SessionTerms terms, CancellationToken cancellationToken)
     {
-        var request = new ConsulSessionRequest { Name = name, Ttl = Text(ttl), LockDelay = Text(lockDelay) };
+        var request = new ConsulSessionRequest { Name = name, Ttl = Text(terms.Ttl), LockDelay = Text(terms.LockDelay) };
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(request, ConsulJsonContext.Default.ConsulSessionRequest);
         ConsulAnswer answer = await client.SendAsync(client.Heartbeats, HttpMethod.Put, "session/create", body, blocking: false, cancellationToken).ConfigureAwait(false);
         return answer.Read(ConsulJsonContext.Default.ConsulSessionInfo).Id;

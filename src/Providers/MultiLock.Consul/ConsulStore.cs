@@ -37,9 +37,18 @@ internal sealed class ConsulStore(ConsulBackend backend, Func<IEnumerable<TimeSp
         await session.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return session.IsEnded || (session.Id is null && !request.OpensSession)
-                ? AcquireReply.Lost
-                : await new ConsulAcquire(backend, request, session).RunAsync(backend.Clock.Now, cancellationToken).ConfigureAwait(false);
+            if (session.IsEnded || (session.Id is null && !request.OpensSession))
+            {
+                return AcquireReply.Lost;
+            }
+
+            AcquireReply reply = await new ConsulAcquire(backend, request, session).RunAsync(backend.Clock.Now, cancellationToken).ConfigureAwait(false);
+            if (session is { Id: null, IsEnded: false } && request.Candidates.Count > 0)
+            {
+                _ = backend.Spare.EnsureAsync(request.Candidates[0].ParticipantId, request.Lease);
+            }
+
+            return reply;
         }
         finally
         {
@@ -78,7 +87,7 @@ internal sealed class ConsulStore(ConsulBackend backend, Func<IEnumerable<TimeSp
         }
 
         session.Extend(sent, request.Lease);
-        TimeSpan remaining = session.Ttl < request.Lease ? session.Ttl : request.Lease;
+        TimeSpan remaining = session.Terms.Ttl < request.Lease ? session.Terms.Ttl : request.Lease;
         return new RenewReply(remaining, SessionLost: false, await BeatAsync(session, id, request, blocking, sent, either.Token).ConfigureAwait(false));
     }
 

@@ -42,6 +42,7 @@ internal sealed class ConsulWatch(ConsulBackend backend, ILogger logger)
                 ulong index = await QueryAsync(0, cancellationToken).ConfigureAwait(false);
                 var running = new CancellationTokenSource();
                 _running = running;
+                backend.Spare.IsWanted = true;
                 _watchers = [watcher];
                 _loop = Task.Run(() => RunAsync(index, running.Token), CancellationToken.None);
             }
@@ -95,6 +96,7 @@ internal sealed class ConsulWatch(ConsulBackend backend, ILogger logger)
         if (_running is { } running)
         {
             _running = null;
+            backend.Spare.IsWanted = false;
             await running.CancelAsync().ConfigureAwait(false);
             await _loop.ConfigureAwait(false);
             running.Dispose();
