@@ -317,6 +317,47 @@ public sealed class FaultTests
         await new BlobContainerClient(TestServer.ConnectionString, container).DeleteAsync(cancellationToken: Cancel);
     }
 
+    /// <summary>What is not told counts as the lease that was asked for, which may be longer than the one that the next attempt gets.</summary>
+    [Fact]
+    public async Task Acquire_WhenItWinsNothing_TellsThatNoLeaseHasBegun()
+    {
+        string container = await NewContainerAsync();
+        await using AzureBlobStorageLeaderElectionProvider provider = OwnServer.Connect(TestServer.ConnectionString, container);
+        await new Participant(provider, Lease).WinAsync("group");
+        var other = new Participant(provider, TimeSpan.FromSeconds(90));
+
+        AcquireReply denied = await other.AcquireAsync(other.Wish("group"));
+        AcquireReply granted = await other.AcquireAsync(other.Wish("other"));
+
+        Assert.Equal(TimeSpan.Zero, denied.SessionRemaining);
+        Assert.Equal(LeaseLength.Longest, granted.SessionRemaining);
+        await new BlobContainerClient(TestServer.ConnectionString, container).DeleteAsync(cancellationToken: Cancel);
+    }
+
+    /// <summary>The client of an application sends a write again whose answer was lost, and is told that the record has changed.</summary>
+    [Fact]
+    public async Task Acquire_WhenTheClientRepeatsAWriteThatWasCarriedOut_GrantsItAndKeepsTheSession()
+    {
+        string container = await NewContainerAsync();
+        var counter = new RequestCounter();
+        await using var provider = new AzureBlobStorageLeaderElectionProvider(
+            Options.Create(new AzureBlobStorageLeaderElectionOptions()),
+            NullLogger<AzureBlobStorageLeaderElectionProvider>.Instance,
+            counter.Client(TestServer.ConnectionString).GetBlobContainerClient(container));
+        var holder = new Participant(provider, Lease);
+        await holder.ReleaseAsync(await holder.WinAsync("group"));
+        var next = new Participant(provider, Lease);
+        counter.LosesNextAnswerTo = "groups";
+
+        HeldGroup held = await next.WinAsync("group");
+
+        Assert.Null(counter.LosesNextAnswerTo);
+        RenewReply reply = await next.HeartbeatAsync(held);
+        Assert.False(reply.SessionLost);
+        Assert.Empty(reply.LostGroups);
+        await new BlobContainerClient(TestServer.ConnectionString, container).DeleteAsync(cancellationToken: Cancel);
+    }
+
     [Fact]
     public async Task Lease_WhenItIsShorterThanTheServiceGrants_IsRefused()
     {

@@ -12,6 +12,9 @@ internal sealed class RequestCounter : HttpPipelinePolicy
 
     public Action<string>? Answered { get; set; }
 
+    /// <summary>Gets or sets the path of the blob whose next write is carried out and then has no answer; null once that has happened.</summary>
+    public string? LosesNextAnswerTo { get; set; }
+
     public IReadOnlyList<string> Requests => [.. _requests];
 
     public BlobServiceClient Client(string connectionString)
@@ -37,5 +40,10 @@ internal sealed class RequestCounter : HttpPipelinePolicy
         _requests.Enqueue(request);
         await ProcessNextAsync(message, pipeline);
         Answered?.Invoke(request);
+        if (LosesNextAnswerTo is { } path && request == "PUT" && message.Request.Uri.Path.Contains(path, StringComparison.Ordinal))
+        {
+            LosesNextAnswerTo = null;
+            throw new IOException("The answer is lost.");
+        }
     }
 }

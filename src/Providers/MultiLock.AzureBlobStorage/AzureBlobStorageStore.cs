@@ -237,7 +237,10 @@ internal sealed class AzureBlobStorageStore : IProviderStore, IAsyncDisposable
             await Task.Delay(Jitter * Random.Shared.NextDouble(), _localClock.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
 
-        return new AcquireReply([.. results.Select(result => result!.Value)], session.Remaining(began));
+        // Nothing, rather than no answer, where there is no session: the library would count the lease that it asked for from here, and that may be longer than
+        // the one it gets when it wins.
+        TimeSpan remaining = session.Remaining(began) ?? TimeSpan.Zero;
+        return new AcquireReply([.. results.Select(result => result!.Value)], remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero);
     }
 
     /// <returns>Null if the session is over.</returns>
@@ -250,6 +253,8 @@ internal sealed class AzureBlobStorageStore : IProviderStore, IAsyncDisposable
             {
                 if (holder == session.Id)
                 {
+                    // Whatever the answer to the write was that did it, if there was one.
+                    session.Use();
                     return !await acquire.Opening.Value.ConfigureAwait(false) ? null
                         : record.AttemptId == candidate.AttemptId ? await GrantedBeforeAsync(session, view, record, cancellationToken).ConfigureAwait(false)
                         : Denied(record, holder);
@@ -297,7 +302,7 @@ internal sealed class AzureBlobStorageStore : IProviderStore, IAsyncDisposable
             // A copy: it is kept, and the caller may go on changing its own.
             Metadata = new Dictionary<string, string>(candidate.Metadata, StringComparer.Ordinal),
         };
-        acquire.Session.BeginWrite();
+        acquire.Session.Use();
         if (await _groups.TryWriteAsync(whole, record, whole.State!.Value, cancellationToken).ConfigureAwait(false) is null)
         {
             acquire.Session.WriteRefused();

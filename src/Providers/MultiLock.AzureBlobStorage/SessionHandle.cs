@@ -85,8 +85,8 @@ internal sealed class SessionHandle(Guid id)
         return left < Lease ? left : Lease;
     }
 
-    /// <summary>A record that names the session is about to be sent.</summary>
-    public void BeginWrite() => Interlocked.Increment(ref _writes);
+    /// <summary>A record that names the session is there, or about to be sent.</summary>
+    public void Use() => Interlocked.Increment(ref _writes);
 
     /// <summary>The service has refused it: the only outcome after which the record surely does not name the session.</summary>
     public void WriteRefused() => Interlocked.Decrement(ref _writes);
