@@ -19,6 +19,9 @@ internal sealed class Waiter(string group)
     /// <summary>Gets or sets how many claims with this ticket are under way.</summary>
     public int Claims { get; set; }
 
+    /// <summary>Gets or sets a value indicating whether the turn is being passed on: the ticket may be gone.</summary>
+    public bool IsPassing { get; set; }
+
     /// <summary>Gets or sets a value indicating whether the wait is over: the group was won, or nobody here asked for it when it was free.</summary>
     public bool IsOver { get; set; }
 

@@ -69,7 +69,7 @@ internal sealed class WaitingLine(
     {
         lock (_gate)
         {
-            if (_waiters.TryGetValue(group, out Waiter? waiter) && waiter.Ticket is not null && !waiter.IsOver)
+            if (_waiters.TryGetValue(group, out Waiter? waiter) && waiter is { Ticket: not null, IsOver: false, IsPassing: false })
             {
                 waiter.Claims++;
                 return waiter;
@@ -268,30 +268,42 @@ internal sealed class WaitingLine(
             return;
         }
 
-        NodeReply leader = await session.SendAsync(NodeRequest.Exists(paths.Leader(waiter.Group))).ConfigureAwait(false);
-        string? ticket = null;
         lock (_gate)
         {
-            if (leader.IsOk)
+            if (changed.IsCompleted || waiter.Claims > 0)
             {
-                waiter.IsHeld = true;
+                // Somebody here has asked, or asks.
+                return;
             }
-            else if (changed.IsCompleted || waiter.Claims > 0)
-            {
-                // Somebody here has asked, or asks: the turn is not over.
-            }
-            else
-            {
-                waiter.IsOver = true;
-                Remove(waiter);
-                ticket = waiter.Ticket;
-            }
+
+            waiter.IsPassing = true;
         }
 
-        if (ticket is not null)
+        bool passed = false;
+        try
         {
-            await session.SendAsync(NodeRequest.Delete(ticket)).ConfigureAwait(false);
+            passed = await PassAsync(waiter).ConfigureAwait(false);
         }
+        finally
+        {
+            lock (_gate)
+            {
+                waiter.IsPassing = false;
+                waiter.IsOver |= passed;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Deletes the ticket if nobody leads, in one step: a claim with it whose answer was lost may have won, and then the ticket is the leader's. No request asks for a node that
+    /// is not there, but to create one does.
+    /// </summary>
+    private async Task<bool> PassAsync(Waiter waiter)
+    {
+        string leader = paths.Leader(waiter.Group);
+        NodeReply passed = await session.SendAsync(NodeRequest.Multi(
+            NodeRequest.Create(leader, default, acl, CreateMode.Ephemeral), NodeRequest.Delete(leader), NodeRequest.Delete(waiter.Ticket!))).ConfigureAwait(false);
+        return passed.Expect("the end of a turn", ZooKeeperError.NodeExists, ZooKeeperError.NoNode).IsOk;
     }
 
     private void SetHeld(Waiter waiter, bool isHeld)

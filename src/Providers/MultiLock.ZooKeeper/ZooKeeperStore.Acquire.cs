@@ -351,7 +351,6 @@ internal sealed partial class ZooKeeperStore
     {
         int part = answer.FailedPart;
         ZooKeeperError error = part < 0 ? answer.Error : answer.Parts[part].Error;
-        claim.Holding.MayBeHeld = claim.Holding.Claims > 1;
         switch (part, error)
         {
             case (FormatPart, ZooKeeperError.NoNode or ZooKeeperError.BadVersion):
@@ -367,14 +366,22 @@ internal sealed partial class ZooKeeperStore
                 break;
             case (LeaderPart, ZooKeeperError.NoNode):
                 missing.Add(claim.Candidate.Group);
+                IsNotHeld(claim);
                 break;
             case (TicketPart, ZooKeeperError.NoNode):
                 // The turn was over just now: the next claim makes a ticket of its own.
+                IsNotHeld(claim);
                 break;
             default:
                 throw ZooKeeperException.From(error, "a claim");
         }
     }
+
+    /// <summary>
+    /// Nothing was won, by this claim or by an earlier one whose answer was not seen. An answer that does not tell is no reason to forget what may be held: nobody would
+    /// release it. Another claim of the same attempt that is under way will tell for itself.
+    /// </summary>
+    private static void IsNotHeld(Claim claim) => claim.Holding.MayBeHeld = claim.Holding.Claims > 1;
 
     private void Won(HolderSession session, Claim claim, long term, string ticket, NodeReply answer)
     {
@@ -476,6 +483,11 @@ internal sealed partial class ZooKeeperStore
             }
             else
             {
+                if (claim.WasClaimed)
+                {
+                    IsNotHeld(claim);
+                }
+
                 claim.Result = AcquireResult.Denied(leader.Record, leader.RetryAfter);
                 lane.Line.Join(claim.Candidate.Group);
             }

@@ -335,10 +335,13 @@ internal sealed class ZooKeeperConnection
         PendingRequest pending;
         lock (_gate)
         {
-            if (!_pending.TryDequeue(out pending!) || pending.Xid != header.Xid)
+            // What is not answered by this stays under way, and fails with the connection.
+            if (!_pending.TryPeek(out pending!) || pending.Xid != header.Xid)
             {
                 throw new JuteException($"The reply {header.Xid} came where {pending?.Xid} was to come.");
             }
+
+            _pending.Dequeue();
         }
 
         try
