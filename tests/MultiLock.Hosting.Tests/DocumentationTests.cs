@@ -18,6 +18,7 @@ public sealed partial class DocumentationTests
         global using System.Data.Common;
         global using System.IO;
         global using System.Linq;
+        global using System.Net.Http;
         global using System.Threading;
         global using System.Threading.Tasks;
         global using Microsoft.Extensions.Configuration;
