@@ -5,6 +5,8 @@ try
     return args switch
     {
         ["worker", .. string[] rest] => await ChaosWorker.RunAsync(WorkerArguments.Parse(rest)),
+        ["measure", .. string[] rest] => await MeasureCommand.RunAsync(rest),
+        ["measure-worker", string backend, string connection] => await MeasureWorker.RunAsync(backend, connection),
         ["check", string directory, .. string[] rest] => CheckCommand.Run(directory, rest),
         ["help" or "--help" or "-h", ..] => Usage.Print(Console.Out, ExitCode.Clean),
         _ => await ChaosCommand.RunAsync(ChaosOptions.Parse(args)),

@@ -17,6 +17,7 @@ internal static class Usage
           --planted NAME   plant a fault that must be found: stale-leader, slow-clock, open-register
 
           check DIR [--timeline] [--lossy]   judge the kept records of a round again
+          measure [--backend NAME] [--handoffs N] [--kills N]   how long changes of leader take between two processes (redis, 200, 10)
 
         Exit codes: 0 clean, 1 not clean, 2 wrong arguments or a program is missing, 3 nothing but documented losses (--lossy is never clean).
         """;

@@ -12,7 +12,7 @@ internal sealed class ChaosTasks(RunRecorder recorder)
 
     /// <summary>The names of the tasks of the groups that are not contested.</summary>
     public static IEnumerable<string> SwitchedOff(int groups) =>
-        ChaosGroups.Except(groups).SelectMany(group => new[] { $"{group}-{Pump}", $"{group}-{Tick}" });
+        ChaosGroups.Except(groups).SelectMany(group => new[] { $"{group}-{Pump}", $"{group}-{Tick}" }).Append(MeasureTask.Group);
 
     [LeaderOnly(ChaosGroups.First, Name = "g1-pump")]
     public Task FirstPumpAsync(LeaderTaskRun run, CancellationToken cancellationToken) => PumpAsync(run, cancellationToken);
