@@ -60,6 +60,17 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task Acquire_WhenTheDatabaseDoesNotExist_NamesTheOption()
+    {
+        await using OwnServer server = await OwnServer.StartAsync();
+        await using var provider = new RedisLeaderElectionProvider(
+            Microsoft.Extensions.Options.Options.Create(new RedisLeaderElectionOptions { ConnectionString = server.Address, Database = 99 }),
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<RedisLeaderElectionProvider>.Instance);
+
+        Assert.Contains("Database option", (await FailAsync(provider)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Acquire_WhenTheReplicaIsPromoted_SaysReadOnlyBeforeAndGrantsAGreaterTermAfter()
     {
         await using OwnServer primary = await OwnServer.StartAsync();

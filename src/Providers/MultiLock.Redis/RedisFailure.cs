@@ -61,7 +61,7 @@ internal static class RedisFailure
             _ when Has("NOREPLICAS") => "too few replicas are in reach (NOREPLICAS). Restore them or lower min-replicas-to-write.",
             _ when Has("CLUSTERDOWN") => "the cluster is down (CLUSTERDOWN). Restore the nodes that hold the key prefix's slot.",
             _ when Has("BUSY ") => "it is busy with another script (BUSY). End that with SCRIPT KILL.",
-            _ when Has("DB index is out of range") => "the database does not exist. Correct the Database option; Cluster has only 0.",
+            _ when Has("DB index is out of range") || Has("database does not exist") => "the database does not exist. Correct the Database option; Cluster has only 0.",
             _ => null,
         };
 
