@@ -10,7 +10,9 @@ internal static class SampleBackends
         new("filesystem", Path.Combine(Path.GetTempPath(), "multilock-sample"), static (services, directory) => services.AddFileSystemLeaderElection(directory)),
         new("inmemory", "samples", static (services, store) => services.AddInMemoryLeaderElection(options => options.StoreName = store, configure: null)),
         new("postgresql", "Host=localhost;Database=postgres;Username=postgres", static (services, connection) => services.AddPostgreSQLLeaderElection(connection)),
+#if !NATIVE
         new("sqlserver", "Server=localhost;Trusted_Connection=true", static (services, connection) => services.AddSqlServerLeaderElection(connection)),
+#endif
         new("redis", "localhost:6379", static (services, connection) => services.AddRedisLeaderElection(connection)),
         new("azureblob", "UseDevelopmentStorage=true", static (services, connection) => services.AddAzureBlobStorageLeaderElection(connection)),
         new("consul", "http://localhost:8500", static (services, address) => services.AddConsulLeaderElection(address)),
