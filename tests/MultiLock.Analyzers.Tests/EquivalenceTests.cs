@@ -111,7 +111,7 @@ public sealed partial class EquivalenceTests
         await VerifyAsync(AnalyzerRun.Compile(source), mayHaveErrors: false);
 
     /// <summary>Compares the generator's list of what it left out with the errors of the analyzers, method by method.</summary>
-    internal static async Task VerifyAsync(Compilation compilation, bool mayHaveErrors)
+    internal static async Task<Diagnostic[]> VerifyAsync(Compilation compilation, bool mayHaveErrors)
     {
         Compilation generated = AnalyzerRun.Generate(compilation);
         string[] omitted = [.. generated.SyntaxTrees
@@ -127,6 +127,7 @@ public sealed partial class EquivalenceTests
             report.Id.StartsWith("MLK1", StringComparison.Ordinal) && report.Severity == DiagnosticSeverity.Error));
         Assert.All(omitted, reason => Assert.Contains(reason, reasons));
         Assert.Equal(omitted.Length, errors.Select(error => error.Properties[DiagnosticKeys.Method]).Distinct(StringComparer.Ordinal).Count());
+        return reports;
     }
 
     private static string Unescape(string literal) => (string)Microsoft.CodeAnalysis.CSharp.SyntaxFactory.ParseToken($"\"{literal}\"").Value!;
