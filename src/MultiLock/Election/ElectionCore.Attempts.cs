@@ -119,12 +119,13 @@ internal sealed partial class ElectionCore
             return;
         }
 
-        // What the backend did not measure counts from the earliest request that may have created the session (S3).
+        // What the backend did not measure counts from the earliest request that may have created the session (S3). Where nothing was granted there may be none,
+        // and the one that a later grant creates may be given less than was asked for.
         if (reply.SessionRemaining is { } remaining)
         {
             session.Extend(call.Sent, remaining);
         }
-        else if (!session.Confirmed)
+        else if (!session.Confirmed && reply.Results.Any(static result => result.IsGranted))
         {
             session.Extend(session.FirstSent!.Value, session.Length);
         }

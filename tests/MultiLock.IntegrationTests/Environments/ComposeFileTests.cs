@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using YamlDotNet.Serialization;
@@ -13,7 +14,8 @@ public sealed class ComposeFileTests
 
     public static TheoryData<string> Names => [.. Services.Keys];
 
-    public static TheoryData<string> Scripts => [.. Directory.GetFiles(Path.Combine(Root, "eng", "services"), "*.sh").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)!];
+    public static TheoryData<string> Scripts =>
+        [.. Directory.GetFiles(Path.Combine(Root, "eng", "services"), "*.sh").Select(script => Path.GetFileNameWithoutExtension(script)!).Order(StringComparer.Ordinal)];
 
     [Fact]
     public void File_WhenRead_HasAServerForEveryBackendThatHasOne() =>
@@ -35,7 +37,7 @@ public sealed class ComposeFileTests
     [Fact]
     public void Ports_WhenAllRun_DoNotClash()
     {
-        int[] ports = [.. Services.Values.Select(service => int.Parse(((string)((List<object>)service["ports"])[0]).Split(':')[1]))];
+        int[] ports = [.. Services.Values.Select(service => int.Parse(((string)((List<object>)service["ports"])[0]).Split(':')[1], CultureInfo.InvariantCulture))];
 
         Assert.Equal(ports.Length, ports.Distinct().Count());
         Assert.All(ports, port => Assert.InRange(port, 1024, 32767));

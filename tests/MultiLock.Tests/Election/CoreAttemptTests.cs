@@ -71,6 +71,17 @@ public sealed class CoreAttemptTests
     }
 
     [Fact]
+    public void Grant_OfLessThanWasAskedFor_AfterADenialThatMeasuredNothing_CountsOnlyWhatWasGranted()
+    {
+        var bench = new CoreBench();
+        GroupState group = bench.Start();
+        bench.Deny(bench.Take<AcquireCall>(), TimeSpan.FromSeconds(1), CoreBench.Other("billing", remaining: 1));
+        bench.Pass(1.1);
+        bench.Grant(bench.Take<AcquireCall>(), 7, remaining: TimeSpan.FromSeconds(10));
+        Assert.Equal(TimeSpan.FromSeconds(9.9), group.Leader!.Remaining);
+    }
+
+    [Fact]
     public void Grant_DeliveredTwice_CountsOnce()
     {
         var bench = new CoreBench();
