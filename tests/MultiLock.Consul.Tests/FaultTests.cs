@@ -163,6 +163,7 @@ public sealed class FaultTests
         using AdminClient admin = server.CreateAdmin();
         await using ConsulLeaderElectionProvider provider = OwnServer.Connect(server.Address);
         await using ConsulLeaderElectionProvider second = OwnServer.Connect(server.Address);
+        await using ConsulLeaderElectionProvider third = OwnServer.Connect(server.Address);
         TimeSpan lease = TimeSpan.FromSeconds(3);
         var holder = new Participant(provider, lease);
         var other = new Participant(second, lease);
@@ -172,6 +173,9 @@ public sealed class FaultTests
 
         await admin.DestroyAsync(Assert.Single(await admin.SessionsAsync()));
 
+        // Who has seen the holder waits by itself; who has not is refused by Consul.
+        AcquireResult refused = await new Participant(third, lease).TryAsync("group");
+        Assert.True(!refused.IsGranted || TimeProvider.System.GetElapsedTime(destroyed) >= lease, "Consul did not keep the group locked.");
         AcquireResult delayed = await other.TryAsync("group");
         TimeSpan taken = TimeProvider.System.GetElapsedTime(destroyed);
         Assert.True(!delayed.IsGranted || taken >= lease, "The lock-delay did not hold.");
