@@ -86,6 +86,16 @@ public sealed class StatementTests
         Assert.Equal(sent, variables.Free.Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("Acquire")]
+    [InlineData("Renew")]
+    [InlineData("Release")]
+    [InlineData("Read")]
+    [InlineData("WriteState")]
+    [InlineData("Releases")]
+    public void Request_WhenItsConnectionWasAHeartbeats_DoesNotInheritItsShortWait(string name) => Assert.StartsWith(
+        "SET NOCOUNT ON; SET XACT_ABORT ON; SET LOCK_TIMEOUT -1;", ProviderCommands.All()[name].CommandText, StringComparison.Ordinal);
+
     [Fact]
     public void CommitIfTerm_WhenSent_HasNoParameters()
     {

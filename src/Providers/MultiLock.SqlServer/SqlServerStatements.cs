@@ -44,6 +44,9 @@ internal sealed class SqlServerStatements
     private const string Clock =
         "(CAST(DATEDIFF(day, '19700101', @utc) AS bigint) * 86400 + DATEDIFF(second, CAST(CAST(@utc AS date) AS datetime2(7)), @utc)) * 1000000 + DATEPART(microsecond, @utc)";
 
+    // A heartbeat limits how long it waits for what it looks at, and its connection is used for other requests later. Any failure undoes the whole transaction.
+    private const string Settings = "SET NOCOUNT ON; SET XACT_ABORT ON; SET LOCK_TIMEOUT -1;";
+
     private const string Now =
         $"""
         DECLARE @utc datetime2(7) = SYSUTCDATETIME();
@@ -115,8 +118,7 @@ internal sealed class SqlServerStatements
 
         Acquire =
             $"""
-            SET NOCOUNT ON;
-            SET XACT_ABORT ON;
+            {Settings}
             {Now}
             DECLARE @w TABLE (pos int NOT NULL PRIMARY KEY, ord int NOT NULL, name {Name} NOT NULL, attempt uniqueidentifier NOT NULL,
               participant_at int NOT NULL, participant_length int NOT NULL, metadata_at int NOT NULL, metadata_length int NOT NULL);
@@ -193,8 +195,7 @@ internal sealed class SqlServerStatements
 
         Renew =
             $"""
-            SET NOCOUNT ON;
-            SET XACT_ABORT ON;
+            {Settings}
             BEGIN TRANSACTION;
             UPDATE {Sessions} SET lease = lease WHERE id = @session;
             {Now}
@@ -214,8 +215,7 @@ internal sealed class SqlServerStatements
 
         Release =
             $"""
-            SET NOCOUNT ON;
-            SET XACT_ABORT ON;
+            {Settings}
             {Now}
             {Held}
             BEGIN TRANSACTION;
@@ -234,7 +234,7 @@ internal sealed class SqlServerStatements
 
         Read =
             $"""
-            SET NOCOUNT ON;
+            {Settings}
             {Now}
             DECLARE @look TABLE (ord int NOT NULL PRIMARY KEY, participant nvarchar(255) NULL, session uniqueidentifier NULL, term bigint NOT NULL, acquired bigint NULL,
               metadata nvarchar(max) NULL, attempt uniqueidentifier NULL);
@@ -250,8 +250,7 @@ internal sealed class SqlServerStatements
 
         WriteState =
             $"""
-            SET NOCOUNT ON;
-            SET XACT_ABORT ON;
+            {Settings}
             {Now}
             DECLARE @written int = 0;
             IF EXISTS (SELECT 1 FROM {Sessions} AS s WHERE s.id = @session AND s.ended = 0 AND s.expires > @now)
@@ -264,7 +263,7 @@ internal sealed class SqlServerStatements
 
         Releases =
             $"""
-            SET NOCOUNT ON;
+            {Settings}
             {Now}
             SELECT g.name, g.released FROM {Groups} AS g WHERE g.released >= @now - @within;
             """;
