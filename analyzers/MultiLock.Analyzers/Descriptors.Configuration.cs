@@ -55,7 +55,7 @@ internal static partial class Descriptors
     public static readonly DiagnosticDescriptor ConsulSession = new(
         id: "MLK3006",
         title: "A session of Consul lives at least 10 seconds",
-        messageFormat: "{0} is {1}, but a session of Consul lives 10 seconds to a day: the agent refuses another TTL. Set it to at least 10 seconds.",
+        messageFormat: "{0} is {1}, but {2}",
         category: Configuration,
         defaultSeverity: DiagnosticSeverity.Warning,
         isEnabledByDefault: true,

@@ -28,8 +28,7 @@ public sealed class ElectionGroupAnalyzer : DiagnosticAnalyzer
             }
 
             GroupNames names = new(known);
-            start.RegisterSymbolAction(symbol => names.NoteTask((IMethodSymbol)symbol.Symbol), SymbolKind.Method);
-            start.RegisterSymbolAction(symbol => names.NoteParameter((IParameterSymbol)symbol.Symbol, symbol.ReportDiagnostic, symbol.CancellationToken), SymbolKind.Parameter);
+            start.RegisterSymbolAction(symbol => names.NoteMethod((IMethodSymbol)symbol.Symbol, symbol.ReportDiagnostic, symbol.CancellationToken), SymbolKind.Method);
             start.RegisterOperationAction(operation => names.NoteCall((IInvocationOperation)operation.Operation, operation.ReportDiagnostic), OperationKind.Invocation);
             start.RegisterOperationAction(operation => names.NoteOption((ISimpleAssignmentOperation)operation.Operation, operation.ReportDiagnostic), OperationKind.SimpleAssignment);
             start.RegisterCompilationEndAction(end => names.ReportUnknown(end.Options.AnalyzerConfigOptionsProvider, end.ReportDiagnostic));

@@ -107,7 +107,7 @@ internal static class DecoySources
                 public static IServiceCollection AddInMemoryLeaderElection(this IServiceCollection services, Action<LeaderElectionOptions>? configure = null) => services;
                 public static IServiceCollection AddAzureBlobStorageLeaderElection(this IServiceCollection services, string connection, Action<LeaderElectionOptions>? configure = null) => services;
                 public static IServiceCollection AddConsulLeaderElection(this IServiceCollection services, string address, Action<LeaderElectionOptions>? configure = null) => services;
-                public static IServiceCollection AddConsulLeaderElection(this IServiceCollection services, Action<ConsulLeaderElectionOptions> backend) => services;
+                public static IServiceCollection AddConsulLeaderElection(this IServiceCollection services, Action<ConsulLeaderElectionOptions> backend, Action<LeaderElectionOptions>? configure = null) => services;
                 public static IServiceCollection AddLeaderGroup(this IServiceCollection services, string group, Action<LeaderElectionOptions>? configure = null) => services;
                 public static IServiceCollection AddGeneratedLeaderTasks(this IServiceCollection services) => services;
                 public static IAsyncEnumerable<LeadershipChangedEventArgs> Where(this IAsyncEnumerable<LeadershipChangedEventArgs> source, Func<LeadershipChangedEventArgs, bool> predicate) => source;

@@ -26,7 +26,7 @@ internal static class Sources
         {
             internal sealed class ConsulLeaderElectionOptions
             {
-                public TimeSpan SessionTtl { get; set; }
+                public TimeSpan? SessionTtl { get; set; }
             }
         }
 

@@ -20,29 +20,19 @@ internal sealed class GroupNames(KnownSymbols known)
     private readonly ConcurrentBag<(string Key, Location Location)> _keys = [];
     private volatile bool _declaresOthers;
 
-    public void NoteTask(IMethodSymbol method)
+    public void NoteMethod(IMethodSymbol method, Action<Diagnostic> report, CancellationToken token)
     {
+        foreach (IParameterSymbol parameter in method.Parameters)
+        {
+            if (parameter.Type.Is(known.ElectionService))
+            {
+                NoteParameter(parameter, report, token);
+            }
+        }
+
         if (known.LeaderOnlyOf(method) is { } attribute && LeaderOnlyArguments.Read(attribute).ElectionGroup is { } group)
         {
             _declared[group] = true;
-        }
-    }
-
-    public void NoteParameter(IParameterSymbol parameter, Action<Diagnostic> report, CancellationToken token)
-    {
-        if (!parameter.Type.Is(known.ElectionService))
-        {
-            return;
-        }
-
-        foreach (AttributeData attribute in parameter.GetAttributes())
-        {
-            if (attribute.AttributeClass.Is(known.FromKeyedServices)
-                && attribute.ConstructorArguments is [{ Value: string key }]
-                && attribute.ApplicationSyntaxReference?.GetSyntax(token) is { } syntax)
-            {
-                NoteKey(key, syntax.GetLocation(), report);
-            }
         }
     }
 
@@ -99,6 +89,19 @@ internal sealed class GroupNames(KnownSymbols known)
                     ImmutableDictionary<string, string?>.Empty.Add(DiagnosticKeys.Replacement, near),
                     key,
                     near is null ? "" : $"; did you mean '{near}'?"));
+            }
+        }
+    }
+
+    private void NoteParameter(IParameterSymbol parameter, Action<Diagnostic> report, CancellationToken token)
+    {
+        foreach (AttributeData attribute in parameter.GetAttributes())
+        {
+            if (attribute.AttributeClass.Is(known.FromKeyedServices)
+                && attribute.ConstructorArguments is [{ Value: string key }]
+                && attribute.ApplicationSyntaxReference?.GetSyntax(token) is { } syntax)
+            {
+                NoteKey(key, syntax.GetLocation(), report);
             }
         }
     }

@@ -20,6 +20,7 @@ internal static class LeaseRules
     private static readonly TimeSpan DefaultLease = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan MaxDefaultDriftMargin = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShortestLease = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan ShortestConsulSession = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ShortestAzureLease = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestAzureLease = TimeSpan.FromSeconds(60);
 
@@ -67,7 +68,15 @@ internal static class LeaseRules
     {
         if (registration == "AddConsulLeaderElection")
         {
-            OptionRules.ReportConsul(context, Lease, value, known);
+            if (ConstantTimes.Read(value, known) is { } session && session < ShortestConsulSession && !SetsSessionTtl(context.Operation))
+            {
+                context.ReportDiagnostic(Diagnostic.Create(
+                    Descriptors.ConsulSession,
+                    value.Syntax.GetLocation(),
+                    Lease,
+                    session,
+                    "Consul's servers refuse a session of less than 10 seconds, and the host does not start: set it to at least 10 seconds, or set SessionTtl to that"));
+            }
         }
         else if (registration == "AddAzureBlobStorageLeaderElection" && ConstantTimes.Read(value, known) is { } lease && (lease < ShortestAzureLease || lease > LongestAzureLease))
         {
@@ -78,6 +87,9 @@ internal static class LeaseRules
                 lease < ShortestAzureLease ? "grants no lease below 15 seconds, and the host refuses to start" : "cuts a lease to 60 seconds"));
         }
     }
+
+    private static bool SetsSessionTtl(IOperation options) => options.Root().Descendants().Any(static operation =>
+        operation is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.Name: "SessionTtl" } });
 
     private static void ReportLease(OperationAnalysisContext context, Dictionary<string, ISimpleAssignmentOperation> assignments, bool defaultsKnown, KnownSymbols known)
     {

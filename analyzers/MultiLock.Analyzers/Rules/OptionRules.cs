@@ -12,7 +12,6 @@ internal static class OptionRules
     private const int LongestParticipantId = 255;
 
     private static readonly TimeSpan OneDay = TimeSpan.FromDays(1);
-    private static readonly TimeSpan ShortestConsulSession = TimeSpan.FromSeconds(10);
 
     /// <summary>Words in names of secrets, without the signs between them.</summary>
     private static readonly string[] SecretWords =
@@ -32,7 +31,7 @@ internal static class OptionRules
         }
         else if (target.Property is { Name: "SessionTtl", ContainingType.Name: "ConsulLeaderElectionOptions" } && target.Property.IsBelow("MultiLock"))
         {
-            ReportConsul(context, "SessionTtl", assignment.Value, known);
+            ReportSessionTtl(context, assignment.Value, known);
         }
     }
 
@@ -44,11 +43,13 @@ internal static class OptionRules
         }
     }
 
-    public static void ReportConsul(OperationAnalysisContext context, string option, IOperation value, KnownSymbols known)
+    private static void ReportSessionTtl(OperationAnalysisContext context, IOperation value, KnownSymbols known)
     {
-        if (ConstantTimes.Read(value, known) is { } time && (time < ShortestConsulSession || time > OneDay))
+        // One that is shorter than the lease counts as the lease.
+        if (ConstantTimes.Read(value, known) is { } time && (time <= TimeSpan.Zero || time > OneDay))
         {
-            context.ReportDiagnostic(Diagnostic.Create(Descriptors.ConsulSession, value.Syntax.GetLocation(), option, time));
+            context.ReportDiagnostic(Diagnostic.Create(
+                Descriptors.ConsulSession, value.Syntax.GetLocation(), "SessionTtl", time, "must be above zero and at most a day: the host refuses to start"));
         }
     }
 

@@ -53,20 +53,13 @@ internal static class OperationExtensions
     public static bool IsInNestedFunction(this IOperation operation) =>
         operation.Ancestors().Any(static ancestor => ancestor is IAnonymousFunctionOperation or ILocalFunctionOperation);
 
-    /// <summary>Gets the operations of a body without those of the functions inside it.</summary>
-    public static IEnumerable<IOperation> DescendantsHere(this IOperation operation)
+    /// <summary>Gets the operations of a body, in the order of the source, without those of the functions inside it.</summary>
+    public static List<IOperation> DescendantsHere(this IOperation operation)
     {
-        foreach (IOperation child in operation.ChildOperations)
-        {
-            yield return child;
-            if (child is not (IAnonymousFunctionOperation or ILocalFunctionOperation))
-            {
-                foreach (IOperation descendant in child.DescendantsHere())
-                {
-                    yield return descendant;
-                }
-            }
-        }
+        // A list and one loop: iterators inside of iterators cost as many steps an operation as it lies deep.
+        List<IOperation> found = [];
+        Add(operation, found);
+        return found;
     }
 
     /// <summary>Gets the outermost operation that this one is written in: the body of the method, or the initializer of a field.</summary>
@@ -92,5 +85,17 @@ internal static class OperationExtensions
         }
 
         return null;
+    }
+
+    private static void Add(IOperation operation, List<IOperation> found)
+    {
+        foreach (IOperation child in operation.ChildOperations)
+        {
+            found.Add(child);
+            if (child is not (IAnonymousFunctionOperation or ILocalFunctionOperation))
+            {
+                Add(child, found);
+            }
+        }
     }
 }

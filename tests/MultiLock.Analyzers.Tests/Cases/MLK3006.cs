@@ -8,8 +8,14 @@ public static class Registration
     });
 }
 
-//// A TTL that is too short
+//// A TTL of zero
 public static class Registration
 {
-    public static void Add(IServiceCollection services) => services.AddConsulLeaderElection(backend => backend.SessionTtl = [|TimeSpan.FromSeconds(5)|]);
+    public static void Add(IServiceCollection services) => services.AddConsulLeaderElection(backend => backend.SessionTtl = [|TimeSpan.Zero|]);
+}
+
+//// A TTL of two days
+public static class Registration
+{
+    public static void Add(IServiceCollection services) => services.AddConsulLeaderElection(backend => backend.SessionTtl = [|TimeSpan.FromDays(2)|]);
 }
