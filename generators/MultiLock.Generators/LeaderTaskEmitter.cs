@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
 using MultiLock.Generators.Helpers;
@@ -123,15 +124,29 @@ internal static class LeaderTaskEmitter
             writer.WriteLine($"OnFailure = LeaderTaskFailure.{arguments.OnFailure},");
         }
 
+        WriteTicks(writer, arguments);
         writer.WriteLine($"Invoke = {caller},");
         writer.CloseBlock(");");
     }
 
-    private static void WriteText(SourceWriter writer, string property, string? value)
+    private static void WriteTicks(SourceWriter writer, LeaderOnlyArguments arguments)
+    {
+        WriteCode(writer, "Durable", arguments.Durable switch { null => null, true => "true", false => "false" });
+        WriteCode(writer, "Missed", arguments.Missed);
+        WriteCode(writer, "CatchUpLimit", arguments.CatchUpLimit?.ToString(CultureInfo.InvariantCulture));
+        WriteCode(writer, "OnInterrupted", arguments.OnInterrupted);
+        WriteText(writer, "Jitter", arguments.Jitter);
+        WriteCode(writer, "StepDownAfter", arguments.StepDownAfter == 0 ? null : arguments.StepDownAfter.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static void WriteText(SourceWriter writer, string property, string? value) =>
+        WriteCode(writer, property, value is null ? null : Literal(value));
+
+    private static void WriteCode(SourceWriter writer, string property, string? value)
     {
         if (value is not null)
         {
-            writer.WriteLine($"{property} = {Literal(value)},");
+            writer.WriteLine($"{property} = {value},");
         }
     }
 

@@ -38,10 +38,22 @@ public sealed class EventIdTests
         2022 StepDownAfterFailure
         2023 StopHostAfterFailure
         2024 PolicyFailed
+        2025 StepDownAfterFailures
         2030 ClockMovedBack
         2031 WaitsForEarlierRun
+        2032 RecordAheadOfClock
+        2033 MissedTicksSkipped
+        2034 InterruptedTickSkipped
+        2035 RecordedButNotStarted
+        2036 RecordNotWritten
+        2037 RecordRefused
+        2038 TermGivenUpForRecord
+        2039 RecordUnreadable
         2040 RunOutlivedLease
         2041 OutlivedRunEnded
+        2042 TicksUnrecorded
+        2043 CannotRecord
+        2098 LedgerFailed
         2099 LoopFailed
         2101 Started
         2102 OtherExtension

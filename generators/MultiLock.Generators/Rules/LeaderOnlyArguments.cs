@@ -21,6 +21,21 @@ internal sealed record LeaderOnlyArguments(
     string? Timeout,
     string? OnFailure)
 {
+    /// <summary>Gets whether ticks are recorded; null where the attribute does not say.</summary>
+    public bool? Durable { get; init; }
+
+    /// <summary>Gets the policy for missed ticks as C#; null for the default. A number that the enum does not define is refused when the host starts.</summary>
+    public string? Missed { get; init; }
+
+    public int? CatchUpLimit { get; init; }
+
+    /// <summary>Gets the policy for interrupted ticks as C#; null for the default.</summary>
+    public string? OnInterrupted { get; init; }
+
+    public string? Jitter { get; init; }
+
+    public int StepDownAfter { get; init; }
+
     public const string DefaultOnFailure = "Default";
 
     /// <summary>Gets when the task runs, for people.</summary>
@@ -42,9 +57,24 @@ internal sealed record LeaderOnlyArguments(
             Text(nameof(TimeZone)),
             named.TryGetValue(nameof(RunOnStart), out TypedConstant runOnStart) && runOnStart.Value is true,
             Text(nameof(Timeout)),
-            named.TryGetValue(nameof(OnFailure), out TypedConstant onFailure) ? MemberName(onFailure) : DefaultOnFailure);
+            named.TryGetValue(nameof(OnFailure), out TypedConstant onFailure) ? MemberName(onFailure) : DefaultOnFailure)
+        {
+            Durable = named.TryGetValue(nameof(Durable), out TypedConstant durable) ? durable.Value as bool? : null,
+            Missed = Member(nameof(Missed)),
+            CatchUpLimit = Number(nameof(CatchUpLimit)),
+            OnInterrupted = Member(nameof(OnInterrupted)),
+            Jitter = Text(nameof(Jitter)),
+            StepDownAfter = Number(nameof(StepDownAfter)) ?? 0,
+        };
 
         string? Text(string name) => named.TryGetValue(name, out TypedConstant value) ? value.Value as string : null;
+
+        string? Member(string name) =>
+            !named.TryGetValue(name, out TypedConstant value) || value.Value is not int number || number == 0 ? null
+            : MemberName(value) is { } member ? $"{value.Type!.Name}.{member}"
+            : $"({value.Type!.Name})({number})";
+
+        int? Number(string name) => named.TryGetValue(name, out TypedConstant value) ? value.Value as int? : null;
     }
 
     private static string? MemberName(TypedConstant value) => value.Type?

@@ -45,6 +45,7 @@ internal static class LeaderTaskScheduleRules
             CheckValue("Cron", arguments.Cron, CheckCron),
             CheckValue("TimeZone", arguments.TimeZone, CheckTimeZone),
             CheckValue("Timeout", arguments.Timeout, CheckDuration),
+            CheckValue("Jitter", arguments.Jitter, CheckDuration),
         ];
         foreach (LeaderTaskProblem? problem in values)
         {

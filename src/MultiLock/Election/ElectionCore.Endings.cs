@@ -264,7 +264,9 @@ internal sealed partial class ElectionCore
         // After a failure, or a step-down, others get the chance first. A plain stop and start is neither.
         bool stoppedInOrder = !group.Wanted
             && group.EndReason is LeadershipChangeReason.None or LeadershipChangeReason.Released or LeadershipChangeReason.Disposed;
-        group.NotBefore = stoppedInOrder ? reading.Now : reading.Now + group.Settings.ElectionInterval;
+        TimeSpan pause = group.CoolDown > group.Settings.ElectionInterval ? group.CoolDown : group.Settings.ElectionInterval;
+        group.NotBefore = stoppedInOrder ? reading.Now : reading.Now + pause;
+        group.CoolDown = TimeSpan.Zero;
         if (!group.Wanted)
         {
             group.Term = term is { ActiveRuns: > 0 } ? term : null;

@@ -100,11 +100,15 @@ internal sealed partial class ElectionCore(IElectionObserver observer, ElectionC
         }
     }
 
-    /// <summary>Gives the present term up, if it is still <paramref name="term"/> (0: whichever); the group goes on competing after one interval.</summary>
-    public void StepDown(GroupState group, long term, LeadershipChangeReason reason, ClockReading reading)
+    /// <summary>
+    /// Gives the present term up, if it is still <paramref name="term"/> (0: whichever); the group goes on competing after one interval, or after
+    /// <paramref name="coolDown"/> if that is longer.
+    /// </summary>
+    public void StepDown(GroupState group, long term, LeadershipChangeReason reason, ClockReading reading, TimeSpan coolDown = default)
     {
         if (group.Phase == GroupPhase.Leading && (term == 0 || group.Term!.Number == term))
         {
+            group.CoolDown = coolDown;
             EndTerm(group, reason, reading);
         }
     }
@@ -158,9 +162,10 @@ internal sealed partial class ElectionCore(IElectionObserver observer, ElectionC
                 _watching = false;
                 foreach (GroupState group in _groups.Values)
                 {
-                    if (group.Phase == GroupPhase.Waiting && group.WakeAt > reading.Now + group.Settings.ElectionInterval)
+                    Instant soon = Instant.Max(reading.Now + group.Settings.ElectionInterval, group.NotBefore);
+                    if (group.Phase == GroupPhase.Waiting && group.WakeAt > soon)
                     {
-                        Wait(group, reading.Now + group.Settings.ElectionInterval);
+                        Wait(group, soon);
                     }
                 }
 

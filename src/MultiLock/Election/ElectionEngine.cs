@@ -143,10 +143,10 @@ internal sealed class ElectionEngine : IElectionObserver, IAsyncDisposable
         cancellationToken);
 
     /// <summary>Gives the present term up and waits until it is released.</summary>
-    public Task StepDownAsync(ElectionGroup group, long term, CancellationToken cancellationToken) => RequestAsync(
+    public Task StepDownAsync(ElectionGroup group, long term, CancellationToken cancellationToken, TimeSpan coolDown = default) => RequestAsync(
         (waiter, reading) =>
         {
-            _core.StepDown(group.State, term, LeadershipChangeReason.Released, reading);
+            _core.StepDown(group.State, term, LeadershipChangeReason.Released, reading, coolDown);
             if (group.State.Phase is GroupPhase.Ending or GroupPhase.Releasing or GroupPhase.Abandoned)
             {
                 group.AwaitSettled(waiter);

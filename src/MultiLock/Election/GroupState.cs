@@ -46,6 +46,9 @@ internal sealed class GroupState(string name, ElectionSettings settings)
     /// <summary>Gets or sets before when not to compete: others get the chance after a loss or a release.</summary>
     public Instant NotBefore { get; set; } = new(long.MinValue);
 
+    /// <summary>Gets or sets how long to stay out at least, once the present term is released.</summary>
+    public TimeSpan CoolDown { get; set; }
+
     /// <summary>Gets or sets a value indicating whether a notification came while an acquire was under way: its denial may be older than the release.</summary>
     public bool NotifiedMeanwhile { get; set; }
 

@@ -32,7 +32,11 @@ internal sealed class Term(
 
     public DateTimeOffset AcquiredAt { get; } = acquiredAt;
 
+    /// <summary>Gets the state that the last leader left.</summary>
     public ReadOnlyMemory<byte> State { get; } = state;
+
+    /// <summary>Gets the session that holds the group, as the backend knows it.</summary>
+    public Guid SessionId => session.Id;
 
     /// <summary>Gets the token that is cancelled when the term ends for the application.</summary>
     public CancellationToken Ended => _ended.Token;

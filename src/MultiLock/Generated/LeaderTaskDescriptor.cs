@@ -33,6 +33,24 @@ public sealed class LeaderTaskDescriptor
     /// <summary>Gets what happens when a run throws.</summary>
     public LeaderTaskFailure OnFailure { get; init; }
 
+    /// <summary>Gets a value indicating whether ticks are recorded; null where the attribute does not say.</summary>
+    public bool? Durable { get; init; }
+
+    /// <summary>Gets what becomes of recorded ticks that passed without a start.</summary>
+    public LeaderTaskMissed Missed { get; init; }
+
+    /// <summary>Gets how many missed ticks are made up for at most; null where the attribute does not say.</summary>
+    public int? CatchUpLimit { get; init; }
+
+    /// <summary>Gets what becomes of a recorded tick whose run was interrupted.</summary>
+    public LeaderTaskInterrupted OnInterrupted { get; init; }
+
+    /// <summary>Gets the jitter as written in the attribute, or null.</summary>
+    public string? Jitter { get; init; }
+
+    /// <summary>Gets after how many failures in a row the group is given up; 0 for never.</summary>
+    public int StepDownAfter { get; init; }
+
     /// <summary>Gets the call of the method.</summary>
     public Func<LeaderTaskInvocation, ValueTask> Invoke { get; init; } = static _ => ValueTask.CompletedTask;
 }

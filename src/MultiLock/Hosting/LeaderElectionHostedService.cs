@@ -23,6 +23,10 @@ internal sealed class LeaderElectionHostedService(IServiceProvider services) : I
         }
 
         await _elections.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        if (_tasks is not null)
+        {
+            await _tasks.CheckBackendAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -118,11 +118,41 @@ internal sealed class LeaderElections : ILeaderElections, ILeaderTaskElections, 
 
     public IDisposable Listen(string group, Action<LeadershipContext> onAcquired) => Add(group, null).Group.Listen(onAcquired);
 
-    public void StepDown(string group, long term)
+    public void StepDown(string group, long term, TimeSpan coolDown = default)
     {
         if (_engine.Find(group) is { } found)
         {
-            _ = _engine.StepDownAsync(found, term, CancellationToken.None);
+            _ = _engine.StepDownAsync(found, term, CancellationToken.None, coolDown);
+        }
+    }
+
+    public async Task<bool> WriteStateAsync(LeadershipContext leadership, ReadOnlyMemory<byte> state, CancellationToken cancellationToken) =>
+        await _engine.Provider.WriteStateAsync(
+            new GroupStateWrite(leadership.Term.SessionId, leadership.ElectionGroup, leadership.FencingToken, state), cancellationToken).ConfigureAwait(false);
+
+    public async Task<bool> StoresStateAsync(string group, CancellationToken cancellationToken)
+    {
+        if (!_engine.IsReady)
+        {
+            return true;
+        }
+
+        try
+        {
+            // In the name of a session that nobody has: refused by every backend that knows what is asked of it.
+            await _engine.Provider.WriteStateAsync(new GroupStateWrite(Guid.NewGuid(), group, 1, default), cancellationToken)
+                .AsTask()
+                .WaitAsync(ElectionCore.MaxBackoff, _engine.TimeProvider, cancellationToken)
+                .ConfigureAwait(false);
+            return true;
+        }
+        catch (NotSupportedException)
+        {
+            return false;
+        }
+        catch (Exception error) when (error is LeaderElectionProviderException or TimeoutException)
+        {
+            return true;
         }
     }
 

@@ -11,5 +11,16 @@ internal interface ILeaderTaskElections
     IDisposable Listen(string group, Action<LeadershipContext> onAcquired);
 
     /// <summary>Gives the term up, so that another instance tries. Does nothing if the term is over.</summary>
-    void StepDown(string group, long term);
+    /// <param name="group">The group.</param>
+    /// <param name="term">Its term.</param>
+    /// <param name="coolDown">How long to stay out of the group at least.</param>
+    void StepDown(string group, long term, TimeSpan coolDown = default);
+
+    /// <summary>Writes the state of the group under the term.</summary>
+    /// <returns>True if written; false if the term does not hold the group any more. After an exception it may or may not have been, or may yet be.</returns>
+    /// <exception cref="NotSupportedException">The backend stores no group state.</exception>
+    Task<bool> WriteStateAsync(LeadershipContext leadership, ReadOnlyMemory<byte> state, CancellationToken cancellationToken);
+
+    /// <summary>Tells whether the backend stores states of groups. Changes nothing; a backend that cannot be asked now may.</summary>
+    Task<bool> StoresStateAsync(string group, CancellationToken cancellationToken);
 }

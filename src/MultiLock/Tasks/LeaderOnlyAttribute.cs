@@ -49,4 +49,35 @@ public sealed class LeaderOnlyAttribute(string electionGroup) : Attribute
 
     /// <summary>Gets or sets what happens when a run throws. Default: <see cref="LeaderTaskFailure.Default"/>.</summary>
     public LeaderTaskFailure OnFailure { get; set; }
+
+    /// <summary>
+    /// Gets or sets a value indicating whether ticks are recorded in the group's state at the backend before their run starts, so that no tick is started
+    /// twice and none is forgotten when leadership changes. Default: true for <see cref="Cron"/> and for an <see cref="Every"/> of a minute or more, false
+    /// for shorter ones. Set to true where the backend stores no group state, the host does not start; by default such a schedule runs unrecorded there.
+    /// </summary>
+    public bool Durable { get; set; }
+
+    /// <summary>Gets or sets what becomes of recorded ticks that passed without a start. Default: <see cref="LeaderTaskMissed.RunOnce"/>.</summary>
+    public LeaderTaskMissed Missed { get; set; }
+
+    /// <summary>Gets or sets how many ticks <see cref="LeaderTaskMissed.CatchUp"/> makes up for at most, 1 to 10,000; older ones are left out. Default: 100.</summary>
+    public int CatchUpLimit { get; set; } = 100;
+
+    /// <summary>
+    /// Gets or sets what becomes of a recorded tick whose run was interrupted by a crash or by the loss of leadership.
+    /// Default: <see cref="LeaderTaskInterrupted.Skip"/>.
+    /// </summary>
+    public LeaderTaskInterrupted OnInterrupted { get; set; }
+
+    /// <summary>
+    /// Gets or sets within what time after its tick a run starts, written as <see cref="Every"/>. The delay is the same for every tick of a task, whoever
+    /// leads, and differs from task to task, so that tasks with the same schedule do not start together. Default: none.
+    /// </summary>
+    public string? Jitter { get; set; }
+
+    /// <summary>
+    /// Gets or sets after how many failed runs in a row this instance gives the group up, so that another one tries. It then stays out for 10 seconds,
+    /// and twice as long each time until a run succeeds, up to 5 minutes. Default: 0, which means never.
+    /// </summary>
+    public int StepDownAfter { get; set; }
 }

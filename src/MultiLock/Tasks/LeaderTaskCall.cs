@@ -13,17 +13,20 @@ internal sealed class LeaderTaskCall(LeaderTaskDefinition task, LeaderTaskEnviro
 
     /// <summary>Runs the task once, if its term is still current at the start.</summary>
     /// <remarks>The caller may be a timer, or whoever ended the previous run; user code gets a thread of the pool.</remarks>
-    public async Task<LeaderTaskResult> RunAsync(LeaderTaskRun run, CancellationToken stop)
+    /// <param name="run">The run.</param>
+    /// <param name="stop">The end of the term, or of the host.</param>
+    /// <param name="isEntered">True if the caller holds the term for this run already. It goes on holding it if the run is not started.</param>
+    public async Task<LeaderTaskResult> RunAsync(LeaderTaskRun run, CancellationToken stop, bool isEntered = false)
     {
         LeaderTaskResult result = LeaderTaskResult.NotStarted;
-        await environment.Executor.RunAsync(async () => result = await RunHereAsync(run, stop).ConfigureAwait(false)).ConfigureAwait(false);
+        await environment.Executor.RunAsync(async () => result = await RunHereAsync(run, isEntered, stop).ConfigureAwait(false)).ConfigureAwait(false);
         return result;
     }
 
-    private async Task<LeaderTaskResult> RunHereAsync(LeaderTaskRun run, CancellationToken stop)
+    private async Task<LeaderTaskResult> RunHereAsync(LeaderTaskRun run, bool isEntered, CancellationToken stop)
     {
         Term term = run.Leadership.Term;
-        if (stop.IsCancellationRequested || !term.TryEnterRun())
+        if (stop.IsCancellationRequested || !(isEntered ? term.IsCurrent : term.TryEnterRun()))
         {
             return LeaderTaskResult.NotStarted;
         }

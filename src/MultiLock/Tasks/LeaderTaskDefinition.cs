@@ -27,5 +27,23 @@ internal sealed class LeaderTaskDefinition
     /// <summary>Gets what happens when a run throws; never <see cref="LeaderTaskFailure.Default"/> for an enabled task.</summary>
     public LeaderTaskFailure OnFailure { get; init; }
 
+    /// <summary>Gets a value indicating whether ticks are recorded in the group's state before their run starts.</summary>
+    public bool Recorded { get; init; }
+
+    /// <summary>Gets a value indicating whether the application asked for the record, so that running without one would break what it relies on.</summary>
+    public bool InsistsOnRecord { get; init; }
+
+    public LeaderTaskMissed Missed { get; init; }
+
+    public int CatchUpLimit { get; init; } = LeaderTaskSettings.DefaultCatchUpLimit;
+
+    public LeaderTaskInterrupted OnInterrupted { get; init; }
+
+    /// <summary>Gets by how much later than its tick each run starts.</summary>
+    public TimeSpan Delay { get; init; }
+
+    /// <summary>Gets after how many failures in a row the group is given up; 0 for never.</summary>
+    public int StepDownAfter { get; init; }
+
     public required Func<LeaderTaskInvocation, ValueTask> Invoke { get; init; }
 }

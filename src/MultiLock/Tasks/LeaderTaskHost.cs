@@ -18,6 +18,7 @@ internal sealed class LeaderTaskHost : IAsyncDisposable
     private readonly Action<string> _endProcess;
     private readonly List<IDisposable> _listeners = [];
     private LeaderTaskRunner[] _runners = [];
+    private LeaderTaskGroup[] _groups = [];
     private int _started;
     private int _disposed;
 
@@ -66,10 +67,25 @@ internal sealed class LeaderTaskHost : IAsyncDisposable
 
         Announce(tasks);
         Volatile.Write(ref _runners, [.. tasks.Where(task => task.Enabled).Select(task => new LeaderTaskRunner(task, _environment))]);
-        foreach (IGrouping<string, LeaderTaskRunner> group in _runners.GroupBy(runner => runner.Definition.ElectionGroup, StringComparer.Ordinal))
+        Volatile.Write(
+            ref _groups,
+            [.. _runners.GroupBy(runner => runner.Definition.ElectionGroup, StringComparer.Ordinal).Select(group => new LeaderTaskGroup(group.Key, [.. group], _environment))]);
+        foreach (LeaderTaskGroup group in _groups)
         {
-            LeaderTaskRunner[] runners = [.. group];
-            _listeners.Add(_environment.Elections.Listen(group.Key, leadership => Array.ForEach(runners, runner => runner.Begin(leadership))));
+            _listeners.Add(_environment.Elections.Listen(group.Name, group.Begin));
+        }
+    }
+
+    /// <summary>Refuses to start where the backend cannot do what tasks rely on.</summary>
+    /// <exception cref="LeaderElectionConfigurationException">The backend stores no group state, and a task says that its ticks must be recorded.</exception>
+    public async Task CheckBackendAsync(CancellationToken cancellationToken)
+    {
+        LeaderTaskDefinition[] insisting = [.. Tasks.Where(task => task.InsistsOnRecord)];
+        if (insisting.Length > 0 && !await _environment.Elections.StoresStateAsync(insisting[0].ElectionGroup, cancellationToken).ConfigureAwait(false))
+        {
+            throw new LeaderElectionConfigurationException(
+                $"The backend stores no group state, so that ticks cannot be recorded, and {string.Join(", ", insisting.Select(task => $"'{task.Name}'"))} "
+                + "set(s) Durable = true. Use a backend that stores it, or remove Durable: the schedule then runs unrecorded.");
         }
     }
 
@@ -104,7 +120,7 @@ internal sealed class LeaderTaskHost : IAsyncDisposable
 
         _listeners.ForEach(listener => listener.Dispose());
         await _stopping.CancelAsync().ConfigureAwait(false);
-        await WhenIdleAsync()
+        await Task.WhenAll([WhenIdleAsync(), .. Volatile.Read(ref _groups).Select(group => group.WhenRecordedAsync())])
             .WaitAsync(DisposalPatience, _environment.TimeProvider)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _environment.Metrics.Dispose();

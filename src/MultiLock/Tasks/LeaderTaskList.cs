@@ -59,6 +59,16 @@ internal sealed class LeaderTaskList : ILeaderTasks
             }
         }
 
+        foreach (IGrouping<string, LeaderTaskDefinition> group in tasks.Where(task => task.Recorded).GroupBy(task => task.ElectionGroup, StringComparer.Ordinal))
+        {
+            int size = group.Sum(task => LeaderTaskRecord.LargestEntry(task.Name));
+            if (size > ILeaderElectionProvider.MaxGroupStateSize / 2)
+            {
+                errors.Add(
+                    $"group '{group.Key}': the record of the ticks of its {group.Count()} tasks takes up to {size} bytes, and half of a group's state of {ILeaderElectionProvider.MaxGroupStateSize} bytes is theirs. Spread them over several groups, or give them shorter names.");
+            }
+        }
+
         return errors.Count == 0
             ? tasks
             : throw new InvalidOperationException(

@@ -6,5 +6,8 @@ namespace MultiLock;
 /// <param name="Exception">What it threw, if that is for the task's policy to judge.</param>
 internal readonly record struct LeaderTaskResult(LeaderTaskOutcome Outcome, TimeSpan Duration, Exception? Exception)
 {
-    public static LeaderTaskResult NotStarted { get; } = new(LeaderTaskOutcome.Stopped, TimeSpan.Zero, null);
+    public static LeaderTaskResult NotStarted { get; } = new(LeaderTaskOutcome.Stopped, TimeSpan.Zero, null) { WasStarted = false };
+
+    /// <summary>Gets a value indicating whether user code was called at all.</summary>
+    public bool WasStarted { get; init; } = true;
 }

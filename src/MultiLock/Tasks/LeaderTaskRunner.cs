@@ -9,6 +9,9 @@ internal sealed class LeaderTaskRunner(LeaderTaskDefinition task, LeaderTaskEnvi
     private readonly Lock _gate = new();
     private readonly LeaderTaskCall _call = new(task, environment);
     private Task _terms = Task.CompletedTask;
+    private int _failuresInARow;
+    private int _stepDownsInARow;
+    private LeaderTaskResult _last;
 
     public LeaderTaskDefinition Definition { get; } = task;
 
@@ -16,14 +19,19 @@ internal sealed class LeaderTaskRunner(LeaderTaskDefinition task, LeaderTaskEnvi
     public bool HasOutlivedRun => _call.Active is { HasOutlivedLease: true };
 
     /// <summary>Starts a term. Returns at once.</summary>
-    public void Begin(LeadershipContext leadership)
+    /// <param name="leadership">The term.</param>
+    /// <param name="ledger">What records its ticks.</param>
+    /// <returns>False if a run of an earlier term has to end first.</returns>
+    public bool Begin(LeadershipContext leadership, LeaderTaskLedger ledger)
     {
         // Taken here, while the term is certain to be alive: it may have to wait for an earlier one.
         CancellationToken ended = leadership.LeadershipEnded;
         lock (_gate)
         {
             Task earlier = _terms;
-            _terms = environment.Executor.RunAsync(() => RunTermAsync(leadership, earlier, ended));
+            bool isFree = earlier.IsCompleted;
+            _terms = environment.Executor.RunAsync(() => RunTermAsync(leadership, ledger, earlier, ended));
+            return isFree;
         }
     }
 
@@ -50,7 +58,7 @@ internal sealed class LeaderTaskRunner(LeaderTaskDefinition task, LeaderTaskEnvi
         return true;
     }
 
-    private async Task RunTermAsync(LeadershipContext leadership, Task earlier, CancellationToken ended)
+    private async Task RunTermAsync(LeadershipContext leadership, LeaderTaskLedger ledger, Task earlier, CancellationToken ended)
     {
         if (_call.Active is not null)
         {
@@ -59,15 +67,16 @@ internal sealed class LeaderTaskRunner(LeaderTaskDefinition task, LeaderTaskEnvi
 
         await earlier.ConfigureAwait(false);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(ended, environment.HostStopping);
+        LeaderTaskTerm term = new(leadership, ledger, stop.Token);
         try
         {
             if (Definition.Schedule is null)
             {
-                await RunWithPolicyAsync(leadership, leadership.AcquiredAt, stop.Token).ConfigureAwait(false);
+                await RunWithPolicyAsync(term, leadership.AcquiredAt).ConfigureAwait(false);
             }
-            else
+            else if (!Definition.RunOnStart || await RunWithPolicyAsync(term, leadership.AcquiredAt).ConfigureAwait(false))
             {
-                await RunTicksAsync(Definition.Schedule, leadership, stop.Token).ConfigureAwait(false);
+                await (Definition.Recorded ? RunRecordedTicksAsync(term) : RunTicksAsync(Definition.Schedule, term)).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -80,20 +89,60 @@ internal sealed class LeaderTaskRunner(LeaderTaskDefinition task, LeaderTaskEnvi
         }
     }
 
-    private async Task RunTicksAsync(LeaderTaskSchedule schedule, LeadershipContext leadership, CancellationToken stop)
+    private async Task RunRecordedTicksAsync(LeaderTaskTerm term)
     {
-        if (Definition.RunOnStart && !await RunWithPolicyAsync(leadership, leadership.AcquiredAt, stop).ConfigureAwait(false))
+        while (await term.Ledger.NextAsync(Definition).ConfigureAwait(false) is { } start)
         {
-            return;
+            if (!await RunStartAsync(term, start).ConfigureAwait(false))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Runs a tick that is recorded as started, and lets the record know what became of it.</summary>
+    private async Task<bool> RunStartAsync(LeaderTaskTerm term, LeaderTaskStart start)
+    {
+        LeaderTaskRun run = NewRun(term, start.Tick, start.Attempt) with { Tick = start.Tick };
+        LeaderTaskResult result = await _call.RunAsync(run, term.Stop, isEntered: true).ConfigureAwait(false);
+        if (!result.WasStarted)
+        {
+            await term.Ledger.NotStartedAsync(Definition, start).ConfigureAwait(false);
+            return false;
         }
 
-        LeaderTaskTicks ticks = new(schedule, leadership.AcquiredAt);
-        while (!stop.IsCancellationRequested)
+        bool isOver = false;
+        try
         {
-            DateTimeOffset now = environment.TimeProvider.GetUtcNow();
+            LeaderTaskVerdict verdict = await RepeatAsync(term, run, result).ConfigureAwait(false);
+
+            // A run that returned after it was told to end may not have done all of its work.
+            isOver = !term.Stop.IsCancellationRequested && verdict != LeaderTaskVerdict.LeaveToAnother;
+            if (isOver)
+            {
+                term.Ledger.Ended(Definition, start, _last);
+            }
+
+            return verdict == LeaderTaskVerdict.GoOn;
+        }
+        finally
+        {
+            if (!isOver)
+            {
+                term.Ledger.Interrupted();
+            }
+        }
+    }
+
+    private async Task RunTicksAsync(LeaderTaskSchedule schedule, LeaderTaskTerm term)
+    {
+        LeaderTaskTicks ticks = new(schedule, term.Leadership.AcquiredAt - Definition.Delay);
+        while (!term.Stop.IsCancellationRequested)
+        {
+            DateTimeOffset now = environment.TimeProvider.GetUtcNow() - Definition.Delay;
             if (ticks.TakeDue(now) is { } tick)
             {
-                if (!await RunWithPolicyAsync(leadership, tick, stop).ConfigureAwait(false))
+                if (!await RunWithPolicyAsync(term, tick, isTick: true).ConfigureAwait(false))
                 {
                     return;
                 }
@@ -105,7 +154,7 @@ internal sealed class LeaderTaskRunner(LeaderTaskDefinition task, LeaderTaskEnvi
                     LeaderTaskLog.ClockMovedBack(environment.Logger, span, Definition.Name, next);
                 }
 
-                await WaitAsync(next - now, stop).ConfigureAwait(false);
+                await WaitAsync(next - now, term.Stop).ConfigureAwait(false);
             }
             else
             {
@@ -115,37 +164,64 @@ internal sealed class LeaderTaskRunner(LeaderTaskDefinition task, LeaderTaskEnvi
     }
 
     /// <summary>Runs until a run succeeds or <c>OnFailure</c> says otherwise; false if nothing more is to be run in this term.</summary>
-    private async Task<bool> RunWithPolicyAsync(LeadershipContext leadership, DateTimeOffset scheduled, CancellationToken stop)
+    private async Task<bool> RunWithPolicyAsync(LeaderTaskTerm term, DateTimeOffset scheduled, bool isTick = false)
+    {
+        LeaderTaskRun run = NewRun(term, scheduled, attempt: 1) with { Tick = isTick ? scheduled : null };
+        LeaderTaskResult result = await _call.RunAsync(run, term.Stop).ConfigureAwait(false);
+        return await RepeatAsync(term, run, result).ConfigureAwait(false) == LeaderTaskVerdict.GoOn;
+    }
+
+    /// <summary>Repeats a run that failed, for as long as <c>OnFailure</c> says so.</summary>
+    private async Task<LeaderTaskVerdict> RepeatAsync(LeaderTaskTerm term, LeaderTaskRun run, LeaderTaskResult result)
     {
         int failures = 0;
-        for (int attempt = 1; ; attempt++)
+        while (true)
         {
-            LeaderTaskRun run = new(Definition.Name, scheduled, attempt, leadership);
-            LeaderTaskResult result = await _call.RunAsync(run, stop).ConfigureAwait(false);
-            if (result.Outcome is LeaderTaskOutcome.Completed or LeaderTaskOutcome.Stopped)
+            _last = result;
+            if (result.Outcome == LeaderTaskOutcome.Completed)
             {
-                return result.Outcome == LeaderTaskOutcome.Completed;
+                (_failuresInARow, _stepDownsInARow) = (0, 0);
+                return LeaderTaskVerdict.GoOn;
             }
 
-            if (stop.IsCancellationRequested || !leadership.IsCurrent)
+            if (result.Outcome == LeaderTaskOutcome.Stopped || term.Stop.IsCancellationRequested || !term.Leadership.IsCurrent)
             {
-                return false;
+                return LeaderTaskVerdict.LeaveToAnother;
+            }
+
+            if (Definition.StepDownAfter > 0 && ++_failuresInARow >= Definition.StepDownAfter)
+            {
+                return StepDownForAWhile(term.Leadership, result.Exception);
             }
 
             if (Definition.OnFailure != LeaderTaskFailure.Retry)
             {
-                return Decide(leadership, result.Exception);
+                return Decide(term.Leadership, result.Exception);
             }
 
             // A run that went well for long has not failed again and again.
             failures = result.Duration >= LeaderTaskRetryDelay.Longest ? 1 : failures + 1;
             TimeSpan delay = LeaderTaskRetryDelay.After(failures, environment.Random);
-            LeaderTaskLog.RetryAfterFailure(environment.Logger, result.Exception, Definition.Name, attempt, delay);
-            await WaitAsync(delay, stop).ConfigureAwait(false);
+            LeaderTaskLog.RetryAfterFailure(environment.Logger, result.Exception, Definition.Name, run.Attempt, delay);
+            await WaitAsync(delay, term.Stop).ConfigureAwait(false);
+            run = run with { Attempt = run.Attempt + 1 };
+            result = await _call.RunAsync(run, term.Stop).ConfigureAwait(false);
         }
     }
 
-    private bool Decide(LeadershipContext leadership, Exception? failure)
+    private LeaderTaskRun NewRun(LeaderTaskTerm term, DateTimeOffset scheduled, int attempt) =>
+        new(Definition.Name, scheduled, attempt, term.Leadership) { Ledger = term.Ledger };
+
+    private LeaderTaskVerdict StepDownForAWhile(LeadershipContext leadership, Exception? failure)
+    {
+        TimeSpan coolDown = LeaderTaskCoolDown.After(++_stepDownsInARow);
+        LeaderTaskLog.StepDownAfterFailures(environment.Logger, failure, Definition.Name, _failuresInARow, leadership.FencingToken, Definition.ElectionGroup, coolDown);
+        _failuresInARow = 0;
+        environment.Elections.StepDown(Definition.ElectionGroup, leadership.FencingToken, coolDown);
+        return LeaderTaskVerdict.LeaveToAnother;
+    }
+
+    private LeaderTaskVerdict Decide(LeadershipContext leadership, Exception? failure)
     {
         try
         {
@@ -154,21 +230,21 @@ internal sealed class LeaderTaskRunner(LeaderTaskDefinition task, LeaderTaskEnvi
                 case LeaderTaskFailure.StepDown:
                     LeaderTaskLog.StepDownAfterFailure(environment.Logger, failure, Definition.Name, leadership.FencingToken, Definition.ElectionGroup);
                     environment.Elections.StepDown(Definition.ElectionGroup, leadership.FencingToken);
-                    return false;
+                    return LeaderTaskVerdict.LeaveToAnother;
                 case LeaderTaskFailure.StopHost:
                     LeaderTaskLog.StopHostAfterFailure(environment.Logger, failure, Definition.Name);
                     Environment.ExitCode = 1;
                     environment.Lifetime?.StopApplication();
-                    return false;
+                    return LeaderTaskVerdict.LeaveToAnother;
                 default:
                     LeaderTaskLog.NextTickAfterFailure(environment.Logger, failure, Definition.Name);
-                    return true;
+                    return LeaderTaskVerdict.GoOn;
             }
         }
         catch (Exception exception)
         {
             LeaderTaskLog.PolicyFailed(environment.Logger, exception, Definition.Name);
-            return false;
+            return LeaderTaskVerdict.LeaveToAnother;
         }
     }
 

@@ -19,6 +19,12 @@ internal sealed class LeaderTaskSchedule
         _timeZone = timeZone;
     }
 
+    /// <summary>Gets the time between two ticks; null where it varies.</summary>
+    public TimeSpan? Interval => _cron is null ? new TimeSpan(_interval) : null;
+
+    /// <summary>True for a cron expression, and for an interval from <paramref name="from"/> on.</summary>
+    public bool RecordedByDefault(TimeSpan from) => _cron is not null || _interval >= from.Ticks;
+
     /// <summary>Gets the first tick after a moment, or null if there is none.</summary>
     public DateTimeOffset? NextAfter(DateTimeOffset moment)
     {
@@ -41,6 +47,11 @@ internal sealed class LeaderTaskSchedule
             : _cron.GetPreviousOccurrence(moment, _timeZone, inclusive: true)?.ToUniversalTime();
         return last > tick ? last.Value : tick;
     }
+
+    /// <summary>Gets the tick before a tick, or null if there is none.</summary>
+    public DateTimeOffset? Before(DateTimeOffset tick) => _cron is not null
+        ? _cron.GetPreviousOccurrence(tick, _timeZone)?.ToUniversalTime()
+        : tick.UtcTicks < _interval ? null : tick.AddTicks(-_interval);
 
     private long Floor(DateTimeOffset moment)
     {

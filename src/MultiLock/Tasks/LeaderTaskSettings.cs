@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Cronos;
 using Microsoft.Extensions.Configuration;
 using MultiLock.Generated;
@@ -9,6 +10,15 @@ namespace MultiLock;
 internal sealed class LeaderTaskSettings(LeaderTaskDescriptor task, IConfiguration? configuration, List<string> errors)
 {
     public const string Section = "MultiLock:Tasks";
+
+    internal const int DefaultCatchUpLimit = 100;
+    private const int MaxCatchUpLimit = 10_000;
+
+    /// <summary>From this interval on, the record costs little beside what the runs are worth.</summary>
+    private static readonly TimeSpan RecordedFrom = TimeSpan.FromMinutes(1);
+
+    /// <summary>A longer jitter would outlast what clocks are compared over.</summary>
+    private static readonly TimeSpan MaxJitter = TimeSpan.FromDays(1);
 
     // A longer text is no schedule, and may be a secret that a wrong key has led to.
     private const int LongestShownValue = 64;
@@ -33,6 +43,16 @@ internal sealed class LeaderTaskSettings(LeaderTaskDescriptor task, IConfigurati
 
         CheckNames();
         LeaderTaskSchedule? schedule = ReadSchedule(now, out string text);
+        bool scheduled = task.Every is not null || task.Cron is not null;
+        bool? durable = ReadSwitch(configuration, Key(nameof(LeaderOnlyAttribute.Durable)), $"task '{task.Name}'", errors) ?? task.Durable;
+        bool recorded = schedule is not null && (durable ?? schedule.RecordedByDefault(RecordedFrom));
+        LeaderTaskMissed missed = ReadEnum(nameof(LeaderOnlyAttribute.Missed), task.Missed);
+        LeaderTaskInterrupted onInterrupted = ReadEnum(nameof(LeaderOnlyAttribute.OnInterrupted), task.OnInterrupted);
+        if (schedule is not null || !scheduled)
+        {
+            CheckRecording(recorded, durable, missed, onInterrupted);
+        }
+
         return new LeaderTaskDefinition
         {
             Name = task.Name,
@@ -43,7 +63,14 @@ internal sealed class LeaderTaskSettings(LeaderTaskDescriptor task, IConfigurati
             ScheduleText = text,
             RunOnStart = task.RunOnStart,
             Timeout = ReadTimeout(),
-            OnFailure = ReadOnFailure(scheduled: task.Every is not null || task.Cron is not null),
+            OnFailure = ReadOnFailure(scheduled),
+            Recorded = recorded,
+            InsistsOnRecord = recorded && durable == true,
+            Missed = missed,
+            CatchUpLimit = ReadNumber(nameof(LeaderOnlyAttribute.CatchUpLimit), task.CatchUpLimit ?? DefaultCatchUpLimit, 1, MaxCatchUpLimit),
+            OnInterrupted = onInterrupted,
+            Delay = ReadJitter(schedule),
+            StepDownAfter = ReadNumber(nameof(LeaderOnlyAttribute.StepDownAfter), task.StepDownAfter, 0, int.MaxValue),
             Invoke = task.Invoke,
         };
     }
@@ -203,6 +230,89 @@ internal sealed class LeaderTaskSettings(LeaderTaskDescriptor task, IConfigurati
 
         return timeout;
     }
+
+    /// <summary>What only a record can keep must not be promised without one.</summary>
+    private void CheckRecording(bool recorded, bool? durable, LeaderTaskMissed missed, LeaderTaskInterrupted onInterrupted)
+    {
+        if (recorded)
+        {
+            return;
+        }
+
+        const string Rule = "it needs ticks that are recorded";
+        string remedy = task.Every is null && task.Cron is null ? "Remove it, or add Cron or Every" : "Remove it, or set Durable = true";
+        if (durable == true)
+        {
+            Fail(nameof(LeaderOnlyAttribute.Durable), "true", "only ticks of a schedule are recorded", remedy);
+        }
+
+        if (missed != LeaderTaskMissed.RunOnce)
+        {
+            Fail(nameof(LeaderOnlyAttribute.Missed), missed.ToString(), Rule, remedy);
+        }
+
+        if (onInterrupted != LeaderTaskInterrupted.Skip)
+        {
+            Fail(nameof(LeaderOnlyAttribute.OnInterrupted), onInterrupted.ToString(), Rule, remedy);
+        }
+    }
+
+    private TimeSpan ReadJitter(LeaderTaskSchedule? schedule)
+    {
+        const string Option = nameof(LeaderOnlyAttribute.Jitter);
+        string? written = configuration?[Key(Option)] is { Length: > 0 } configured ? configured : task.Jitter;
+        if (written is null || !TryReadDuration(Option, written, out TimeSpan jitter))
+        {
+            return TimeSpan.Zero;
+        }
+
+        TimeSpan longest = schedule?.Interval is { } interval && interval < MaxJitter ? interval : MaxJitter;
+        if (task.Every is null && task.Cron is null)
+        {
+            Fail(Option, written, "only a schedule has jitter", "Remove it, or add Cron or Every");
+        }
+        else if (jitter > longest)
+        {
+            Fail(Option, written, $"the jitter is at most the interval, and at most {MaxJitter.Days} day", "Shorten it");
+        }
+
+        return LeaderTaskJitter.Of(task.ElectionGroup, task.Name, jitter);
+    }
+
+    private T ReadEnum<T>(string option, T written)
+        where T : struct, Enum
+    {
+        string? configured = configuration?[Key(option)];
+        T value = written;
+        if (!string.IsNullOrEmpty(configured) && !Enum.TryParse(configured, ignoreCase: true, out value))
+        {
+            Fail(option, configured, $"the value is one of {string.Join(", ", Enum.GetNames<T>())}", "Write one of them");
+            return written;
+        }
+
+        if (!Enum.IsDefined(value))
+        {
+            Fail(option, value.ToString(), $"the value is one of {string.Join(", ", Enum.GetNames<T>())}", "Write one of them");
+        }
+
+        return value;
+    }
+
+    private int ReadNumber(string option, int written, int min, int max)
+    {
+        string? configured = configuration?[Key(option)];
+        int value = written;
+        if ((!string.IsNullOrEmpty(configured) && !int.TryParse(configured, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)) || value < min || value > max)
+        {
+            string range = max == int.MaxValue ? $"from {min} on" : $"from {min} to {max}";
+            Fail(option, string.IsNullOrEmpty(configured) ? written.ToString(CultureInfo.InvariantCulture) : configured, $"the value is a whole number {range}", "Write one");
+        }
+
+        return value;
+    }
+
+    /// <summary>Where configuration overrides what the attribute says.</summary>
+    private string Key(string option) => $"{Section}:{task.Name}:{option}";
 
     private LeaderTaskFailure ReadOnFailure(bool scheduled)
     {

@@ -11,6 +11,12 @@ internal sealed class LeaderTaskTicks(LeaderTaskSchedule schedule, DateTimeOffse
     private DateTimeOffset _after = since;
     private bool _taken;
     private bool _noticed;
+    private LeaderTaskMissed _missed;
+    private int _catchUpLimit;
+
+    /// <summary>Continues a recorded schedule. Nothing up to the recorded tick comes again, whatever the clock says.</summary>
+    public static LeaderTaskTicks AfterRecorded(LeaderTaskSchedule schedule, DateTimeOffset recorded, LeaderTaskMissed missed, int catchUpLimit) =>
+        new(schedule, recorded) { _taken = true, _missed = missed, _catchUpLimit = catchUpLimit };
 
     /// <summary>Gets the tick that comes next, or null if there is none.</summary>
     public DateTimeOffset? Next => schedule.NextAfter(_after);
@@ -28,10 +34,33 @@ internal sealed class LeaderTaskTicks(LeaderTaskSchedule schedule, DateTimeOffse
             return null;
         }
 
-        _after = schedule.LastUpTo(now, next);
+        _after = _missed == LeaderTaskMissed.CatchUp ? FirstToCatchUpWith(now, next) : schedule.LastUpTo(now, next);
         _taken = true;
         _noticed = false;
         return _after;
+    }
+
+    /// <summary>Leaves out what has passed, unless nothing has.</summary>
+    /// <returns>The last tick that is left out, or null.</returns>
+    public DateTimeOffset? SkipPassed(DateTimeOffset now)
+    {
+        if (Next is not { } next || next > now)
+        {
+            return null;
+        }
+
+        return _after = schedule.LastUpTo(now, next);
+    }
+
+    private DateTimeOffset FirstToCatchUpWith(DateTimeOffset now, DateTimeOffset next)
+    {
+        DateTimeOffset first = schedule.LastUpTo(now, next);
+        for (int i = 1; i < _catchUpLimit && first > next && schedule.Before(first) is { } before; i++)
+        {
+            first = before;
+        }
+
+        return first;
     }
 
     /// <summary>Gets how far the clock was moved back behind the last tick, once for each time.</summary>

@@ -214,7 +214,14 @@ internal sealed class Process : ILeaderTaskElections
 
     IDisposable ILeaderTaskElections.Listen(string group, Action<LeadershipContext> onAcquired) => Engine.Find(group)!.Listen(onAcquired);
 
-    void ILeaderTaskElections.StepDown(string group, long term) => _ = Engine.StepDownAsync(Engine.Find(group)!, term, CancellationToken.None);
+    void ILeaderTaskElections.StepDown(string group, long term, TimeSpan coolDown) =>
+        _ = Engine.StepDownAsync(Engine.Find(group)!, term, CancellationToken.None, coolDown);
+
+    async Task<bool> ILeaderTaskElections.WriteStateAsync(LeadershipContext leadership, ReadOnlyMemory<byte> state, CancellationToken cancellationToken) =>
+        await Engine.Provider.WriteStateAsync(
+            new GroupStateWrite(leadership.Term.SessionId, leadership.ElectionGroup, leadership.FencingToken, state), cancellationToken).ConfigureAwait(false);
+
+    Task<bool> ILeaderTaskElections.StoresStateAsync(string group, CancellationToken cancellationToken) => Task.FromResult(true);
 
     private void Add(LeaderElectionOptions options, bool observes)
     {
@@ -230,7 +237,7 @@ internal sealed class Process : ILeaderTaskElections
             .. _world.Chance(0.5) ? [NewRunner(options, "scheduled", new LeaderTaskSchedule(TimeSpan.FromSeconds(_world.Random.Next(5, 60))))] : Array.Empty<LeaderTaskRunner>(),
         ];
         _runners.AddRange(runners);
-        group.Listen(leadership => Array.ForEach(runners, runner => runner.Begin(leadership)));
+        group.Listen(new LeaderTaskGroup(group.Name, runners, _tasks).Begin);
     }
 
     private LeaderTaskRunner NewRunner(LeaderElectionOptions options, string name, LeaderTaskSchedule? schedule) => new(

@@ -59,7 +59,13 @@ internal sealed class TaskRig : IAsyncDisposable
         bool runOnStart = false,
         string? timeout = null,
         LeaderTaskFailure onFailure = LeaderTaskFailure.Default,
-        string? method = null)
+        string? method = null,
+        bool? durable = null,
+        LeaderTaskMissed missed = LeaderTaskMissed.RunOnce,
+        int? catchUpLimit = null,
+        LeaderTaskInterrupted onInterrupted = LeaderTaskInterrupted.Skip,
+        string? jitter = null,
+        int stepDownAfter = 0)
     {
         _registry.Add(new LeaderTaskDescriptor
         {
@@ -72,6 +78,12 @@ internal sealed class TaskRig : IAsyncDisposable
             RunOnStart = runOnStart,
             Timeout = timeout,
             OnFailure = onFailure,
+            Durable = durable,
+            Missed = missed,
+            CatchUpLimit = catchUpLimit,
+            OnInterrupted = onInterrupted,
+            Jitter = jitter,
+            StepDownAfter = stepDownAfter,
             Invoke = invocation =>
             {
                 _runs.Writer.TryWrite(invocation);
@@ -112,6 +124,58 @@ internal sealed class TaskRig : IAsyncDisposable
 
             await Time.PassNextWaitAsync();
         }
+    }
+
+    /// <summary>Lets time pass in steps until the next run starts.</summary>
+    public async Task<LeaderTaskInvocation> NextRunInStepsAsync(TimeSpan step)
+    {
+        Task<LeaderTaskInvocation> next = NextRunAsync();
+        while (!next.IsCompleted)
+        {
+            await Task.WhenAny(next, Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System));
+            if (!next.IsCompleted)
+            {
+                Time.Advance(step);
+            }
+        }
+
+        return await next;
+    }
+
+    /// <summary>Lets time pass in steps, with a moment of real time for what follows from each.</summary>
+    public async Task PassAsync(TimeSpan time, TimeSpan step)
+    {
+        for (TimeSpan passed = TimeSpan.Zero; passed < time; passed += step)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+            Time.Advance(step);
+        }
+
+        await Task.Delay(TimeSpan.FromMilliseconds(30), TimeProvider.System);
+    }
+
+    /// <summary>Waits until something is true that needs no time to pass.</summary>
+    public static async Task UntilAsync(Func<bool> condition)
+    {
+        for (long begin = TimeProvider.System.GetTimestamp(); !condition();)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(begin) < Patience.Limit, "It did not happen.");
+            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
+        }
+    }
+
+    /// <summary>What the backend keeps when this process is gone: another process begins with it, on a clock of its own.</summary>
+    public TaskRig Successor(TimeSpan clockIsAheadBy = default, TimeSpan after = default)
+    {
+        TaskRig successor = new();
+        successor.Time.Advance(Time.GetUtcNow() + after - successor.Time.GetUtcNow());
+        successor.Time.WallOffset = clockIsAheadBy;
+        foreach ((string group, byte[] state) in Elections.States)
+        {
+            successor.Elections.States[group] = state;
+        }
+
+        return successor;
     }
 
     public Task IdleAsync() => Host.WhenIdleAsync().Soon();

@@ -23,10 +23,66 @@ internal sealed class TestElections(TestTime time) : ILeaderTaskElections
     /// <summary>Gets or sets what happens when a task asks to step down.</summary>
     public Action OnStepDown { get; set; } = static () => { };
 
-    public void StepDown(string group, long term)
+    /// <summary>Gets the states that the backend has, by group. A term reads its own when it is won.</summary>
+    public Dictionary<string, byte[]> States { get; } = [];
+
+    /// <summary>Gets the writes that have arrived, in order.</summary>
+    public List<byte[]> Writes { get; } = [];
+
+    /// <summary>Gets or sets how the backend answers a write. By default it stores what is written.</summary>
+    public Func<LeadershipContext, byte[], Task<bool>>? OnWrite { get; set; }
+
+    public TimeSpan LastCoolDown { get; private set; }
+
+    public void StepDown(string group, long term, TimeSpan coolDown = default)
     {
         OnStepDown();
+        LastCoolDown = coolDown;
         _steppedDown.TrySetResult((group, term));
+    }
+
+    public Task<bool> WriteStateAsync(LeadershipContext leadership, ReadOnlyMemory<byte> state, CancellationToken cancellationToken)
+    {
+        byte[] copy = state.ToArray();
+        lock (Writes)
+        {
+            Writes.Add(copy);
+            return OnWrite?.Invoke(leadership, copy) ?? Task.FromResult(Store(leadership.ElectionGroup, copy));
+        }
+    }
+
+    public bool StoresState { get; set; } = true;
+
+    public Task<bool> StoresStateAsync(string group, CancellationToken cancellationToken) => Task.FromResult(StoresState);
+
+    public bool Store(string group, byte[] state)
+    {
+        lock (Writes)
+        {
+            States[group] = state;
+        }
+
+        return true;
+    }
+
+    /// <summary>What the record says of a task.</summary>
+    public LeaderTaskEntry? EntryOf(string task, string group = TaskRig.Group)
+    {
+        lock (Writes)
+        {
+            return LeaderTaskRecord.Read(States.GetValueOrDefault(group)).Find(task);
+        }
+    }
+
+    public int WriteCount
+    {
+        get
+        {
+            lock (Writes)
+            {
+                return Writes.Count;
+            }
+        }
     }
 
     /// <summary>Begins a term that lasts until the test ends it.</summary>
@@ -41,7 +97,7 @@ internal sealed class TestElections(TestTime time) : ILeaderTaskElections
             driftMargin: TimeSpan.FromDays(365),
             reserve: TimeSpan.Zero,
             _clock,
-            default,
+            States.GetValueOrDefault(group),
             static _ => { },
             static _ => { });
         LeadershipContext leadership = new(term);

@@ -99,6 +99,8 @@ public sealed class TermTests
 
     private sealed class Session : ISessionLeaseSource
     {
+        public Guid Id { get; } = Guid.NewGuid();
+
         public required SessionLease Lease { get; set; }
     }
 }
