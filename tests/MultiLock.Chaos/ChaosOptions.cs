@@ -19,6 +19,9 @@ internal sealed record ChaosOptions
 
     public int Groups { get; init; } = 3;
 
+    /// <summary>Gets a value indicating whether durable ticks are counted, instead of runs and terms.</summary>
+    public bool Ticks { get; init; }
+
     public bool Lossy { get; init; }
 
     public bool Timeline { get; init; }
@@ -39,6 +42,7 @@ internal sealed record ChaosOptions
                 "--timeline" => options with { Timeline = true },
                 "--keep" => options with { Keep = true },
                 "--backend" => options with { Backend = ChaosBackends.Get(Value(args, ref i)).Name },
+                "--scenario" => options with { Ticks = ParseScenario(Value(args, ref i)) },
                 "--for" => options with { For = ParseDuration(name, Value(args, ref i)) },
                 "--seed" => options with { Seed = ParseNumber(name, Value(args, ref i), 0, int.MaxValue) },
                 "--workers" => options with { Workers = ParseNumber(name, Value(args, ref i), 2, MaxWorkers) },
@@ -46,6 +50,11 @@ internal sealed record ChaosOptions
                 "--planted" => options with { Planted = ParsePlanted(Value(args, ref i)) },
                 _ => throw new UsageException($"Unknown argument '{name}'."),
             };
+        }
+
+        if (options.Ticks && (options.Lossy || options.Timeline || options.Planted != PlantedFault.None))
+        {
+            throw new UsageException("--scenario ticks has no --lossy, --timeline or --planted.");
         }
 
         return !options.Lossy || ChaosBackends.Get(options.Backend).CanLoseWrites
@@ -65,6 +74,13 @@ internal sealed record ChaosOptions
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= min && number <= max
             ? number
             : throw new UsageException($"{name} must be {min} to {max}, not '{value}'.");
+
+    private static bool ParseScenario(string value) => value switch
+    {
+        "faults" => false,
+        "ticks" => true,
+        _ => throw new UsageException($"--scenario must be faults or ticks, not '{value}'."),
+    };
 
     private static PlantedFault ParsePlanted(string value) => value switch
     {

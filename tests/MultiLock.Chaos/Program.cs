@@ -4,12 +4,12 @@ try
 {
     return args switch
     {
-        ["worker", .. string[] rest] => await ChaosWorker.RunAsync(WorkerArguments.Parse(rest)),
+        ["worker", .. string[] rest] => await RunWorkerAsync(WorkerArguments.Parse(rest)),
         ["measure", .. string[] rest] => await MeasureCommand.RunAsync(rest),
         ["measure-worker", string backend, string connection] => await MeasureWorker.RunAsync(backend, connection),
         ["check", string directory, .. string[] rest] => CheckCommand.Run(directory, rest),
         ["help" or "--help" or "-h", ..] => Usage.Print(Console.Out, ExitCode.Clean),
-        _ => await ChaosCommand.RunAsync(ChaosOptions.Parse(args)),
+        _ => await RunRoundAsync(ChaosOptions.Parse(args)),
     };
 }
 catch (UsageException exception)
@@ -18,3 +18,8 @@ catch (UsageException exception)
     await Console.Error.WriteLineAsync();
     return Usage.Print(Console.Error, ExitCode.Usage);
 }
+
+static Task<int> RunWorkerAsync(WorkerArguments arguments) =>
+    arguments.ClockOffset is { } offset ? TickWorker.RunAsync(arguments, offset) : ChaosWorker.RunAsync(arguments);
+
+static Task<int> RunRoundAsync(ChaosOptions options) => options.Ticks ? TicksCommand.RunAsync(options) : ChaosCommand.RunAsync(options);

@@ -7,6 +7,7 @@ internal static class Usage
         Usage: dotnet run -c Release --project tests/MultiLock.Chaos -- [options]
 
           --backend NAME   {ChaosBackends.Names}     (filesystem)
+          --scenario NAME  faults, or ticks: durable schedules are counted   (faults)
           --for TIME       how long faults are injected, such as 60s or 2m   (60s)
           --seed N         which faults, and when                            (1)
           --workers N      worker processes, 2 to 20                         (5)

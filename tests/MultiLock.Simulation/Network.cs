@@ -67,17 +67,20 @@ internal sealed class Network(World world, IReadOnlyList<Process> processes)
     }
 
     /// <summary>Sends a request. The task completes on the simulation's thread, or never.</summary>
-    public Task<T> Send<T>(Process process, string what, bool isWrite, bool onFreshConnection, Func<T> atTheStore)
+    /// <remarks>
+    /// No client repeats by itself a write of a state that was answered. One without an answer may arrive at any later time, like everything else.
+    /// </remarks>
+    public Task<T> Send<T>(Process process, string what, bool isWrite, bool onFreshConnection, Func<T> atTheStore, bool mayBeRepeated = true)
     {
         // Continuations run at once on the simulation's thread: nothing here may go to another one.
         var reply = new TaskCompletionSource<T>();
 
         // A process may be frozen between the moment at which it read its clock and the moment at which the request leaves it.
-        world.After(process.ThreadLatency(), process, () => Leave(process, what, isWrite, onFreshConnection, atTheStore, reply));
+        world.After(process.ThreadLatency(), process, () => Leave(process, what, isWrite, onFreshConnection, atTheStore, reply, mayBeRepeated));
         return reply.Task;
     }
 
-    private void Leave<T>(Process process, string what, bool isWrite, bool onFreshConnection, Func<T> atTheStore, TaskCompletionSource<T> reply)
+    private void Leave<T>(Process process, string what, bool isWrite, bool onFreshConnection, Func<T> atTheStore, TaskCompletionSource<T> reply, bool mayBeRepeated)
     {
         if (onFreshConnection)
         {
@@ -111,7 +114,7 @@ internal sealed class Network(World world, IReadOnlyList<Process> processes)
         else
         {
             Arrive(process, what, atTheStore, reply, Delay());
-            if (world.Chance(Duplication))
+            if (mayBeRepeated && world.Chance(Duplication))
             {
                 world.Tally.Add(Fault.DuplicatedRequest);
                 Arrive(process, what + " (again)", atTheStore, reply: null, Delay() + world.Between(TimeSpan.Zero, TimeSpan.FromSeconds(20)));

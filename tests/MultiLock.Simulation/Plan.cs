@@ -37,6 +37,17 @@ internal sealed class Plan
         // A cap that leaves room for every group once all processes are there.
         MaxGroups = world.Chance(0.1) ? ((groups + Processes - 1) / Processes) + 1 : null;
 
+        foreach (LeaderElectionOptions group in Groups)
+        {
+            if (world.Chance(0.6))
+            {
+                Recorded.Add(group.ElectionGroup!, new RecordedSchedule(
+                    TimeSpan.FromSeconds(world.Pick([5, 20, 60])),
+                    world.Pick([LeaderTaskMissed.RunOnce, LeaderTaskMissed.Skip, LeaderTaskMissed.CatchUp, LeaderTaskMissed.CatchUp]),
+                    world.Pick([LeaderTaskInterrupted.Skip, LeaderTaskInterrupted.Retry])));
+            }
+        }
+
         // What drifts between a leader and its store in one lease stays within the margin: half of it on each side.
         MaxRateError = Groups.Min(group => ElectionSettings.DriftMarginOf(group) / group.HeartbeatTimeout) / 2.1;
     }
@@ -50,6 +61,9 @@ internal sealed class Plan
     public TimeSpan Duration { get; }
 
     public List<LeaderElectionOptions> Groups { get; } = [];
+
+    /// <summary>Gets the groups that have a schedule whose ticks are recorded, the same in every process.</summary>
+    public Dictionary<string, RecordedSchedule> Recorded { get; } = [];
 
     public int? MaxGroups { get; }
 

@@ -64,5 +64,5 @@ internal static class SimulationCommand
 
     private static void Summarize(int seeds, Tally tally, int violations, TextWriter output) => output.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"simulation: seeds={seeds} virtual_hours={tally.VirtualTime.TotalHours:F0} terms={tally.Terms} faults={tally.Faults} steps={tally.Steps} runs={tally.Runs} recoveries={tally.Recoveries} wakes={tally.Wakes} documented_loss={tally.DocumentedLosses} violations={violations}"));
+        $"simulation: seeds={seeds} virtual_hours={tally.VirtualTime.TotalHours:F0} terms={tally.Terms} faults={tally.Faults} steps={tally.Steps} runs={tally.Runs} ticks={tally.Ticks} retried={tally.RetriedTicks} recoveries={tally.Recoveries} wakes={tally.Wakes} documented_loss={tally.DocumentedLosses} violations={violations}"));
 }

@@ -12,6 +12,12 @@ internal sealed class Tally
 
     public long Runs { get; set; }
 
+    /// <summary>Gets or sets how many recorded ticks were started.</summary>
+    public long Ticks { get; set; }
+
+    /// <summary>Gets or sets how many runs of recorded ticks were repeated because they had been interrupted.</summary>
+    public long RetriedTicks { get; set; }
+
     public long Steps { get; set; }
 
     /// <summary>Gets or sets how often a leader was required to exist, after the faults had stopped.</summary>
@@ -49,6 +55,8 @@ internal sealed class Tally
 
         Terms += other.Terms;
         Runs += other.Runs;
+        Ticks += other.Ticks;
+        RetriedTicks += other.RetriedTicks;
         Steps += other.Steps;
         Recoveries += other.Recoveries;
         Wakes += other.Wakes;

@@ -15,6 +15,26 @@ internal static class ChaosWorker
         await using var register = new RegisterClient(arguments.RegisterPort);
         TimeProvider time = arguments.Planted == PlantedFault.SlowClock ? new SlowTimeProvider() : TimeProvider.System;
 
+        HostApplicationBuilder builder = NewBuilder(arguments);
+        builder.Configuration.AddInMemoryCollection(ChaosTasks.SwitchedOff(arguments.Groups).Concat(TickTasks.Names).Select(
+            task => KeyValuePair.Create($"MultiLock:Tasks:{task}:Enabled", (string?)"false")));
+        if (arguments.Planted == PlantedFault.SlowClock)
+        {
+            builder.Services.AddSingleton(time);
+        }
+
+        builder.Services.AddSingleton(new RunRecorder(file, register, time, arguments.Planted == PlantedFault.StaleLeader));
+        builder.Services.AddGeneratedLeaderTasks();
+        using IHost host = builder.Build();
+        host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(
+            () => file.Append(new RunLine(RunLineKind.Ready, DemoClock.Now).ToLine()));
+        await host.RunAsync();
+        return Environment.ExitCode;
+    }
+
+    /// <summary>What every worker has: the backend with short leases, a log, and an end with its input.</summary>
+    public static HostApplicationBuilder NewBuilder(WorkerArguments arguments)
+    {
         // Without the defaults: they watch configuration files, and a machine has few watches.
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.AddSimpleConsole(console =>
@@ -24,6 +44,7 @@ internal static class ChaosWorker
             console.TimestampFormat = "HH:mm:ss.fff ";
         });
         builder.Logging.SetMinimumLevel(LogLevel.Information);
+<<<<<<< HEAD
         builder.Configuration.AddInMemoryCollection(ChaosTasks.SwitchedOff(arguments.Groups).Select(
             task => KeyValuePair.Create($"MultiLock:Tasks:{task}:Enabled", (string?)"false")));
         if (arguments.Planted == PlantedFault.SlowClock)
@@ -33,6 +54,9 @@ internal static class ChaosWorker
 
         IChaosBackend backend = ChaosBackends.Get(arguments.Backend);
         backend.Register(builder.Services, arguments.Connection, options =>
+=======
+        ChaosBackends.Get(arguments.Backend).Register(builder.Services, arguments.Connection, options =>
+>>>>>>> c3b32ac (Count durable ticks over kills, freezes, lost replies and clocks two minutes apart, with real processes)
         {
             options.ParticipantId = arguments.ParticipantId;
             options.HeartbeatTimeout = backend.Lease;
@@ -42,13 +66,7 @@ internal static class ChaosWorker
             options.StopGrace = ChaosTiming.StopGrace;
             options.StopTimeout = TimeSpan.FromSeconds(5);
         });
-        builder.Services.AddSingleton(new RunRecorder(file, register, time, arguments.Planted == PlantedFault.StaleLeader));
         builder.Services.AddSingleton<IHostLifetime, InputLifetime>();
-        builder.Services.AddGeneratedLeaderTasks();
-        using IHost host = builder.Build();
-        host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(
-            () => file.Append(new RunLine(RunLineKind.Ready, DemoClock.Now).ToLine()));
-        await host.RunAsync();
-        return Environment.ExitCode;
+        return builder;
     }
 }

@@ -12,6 +12,7 @@ internal sealed class Invariants
         Store = new StoreInvariants(world, this, processes);
         Leaders = new LeaderInvariants(world, store, this, processes);
         Runs = new RunInvariants(world, this, processes);
+        Ticks = new TickInvariants(world, plan, store, this);
         Events = new EventInvariants(this);
         Liveness = new LivenessInvariants(world, plan, store, this, processes);
     }
@@ -21,6 +22,8 @@ internal sealed class Invariants
     public LeaderInvariants Leaders { get; }
 
     public RunInvariants Runs { get; }
+
+    public TickInvariants Ticks { get; }
 
     public EventInvariants Events { get; }
 
@@ -33,7 +36,11 @@ internal sealed class Invariants
     public bool StoreLostWrites { get; private set; }
 
     /// <summary>Somebody damaged the record of this term by hand: whoever holds it cannot know before its next heartbeat.</summary>
-    public void Excuse(string group, Holder holder) => _excused.Add((group, holder.Term));
+    public void Excuse(string group, Holder holder)
+    {
+        _excused.Add((group, holder.Term));
+        Ticks.Forgotten(group);
+    }
 
     public bool IsExcused(string group, long term) => _excused.Contains((group, term));
 

@@ -107,6 +107,18 @@ internal sealed class StoreInvariants(World world, Invariants all, IReadOnlyList
         return true;
     }
 
+    public bool WriteState(IStoreModel store, GroupStateWrite request)
+    {
+        ReadOnlyMemory<byte> before = store.StateOf(request.Group);
+        bool written = store.WriteState(request);
+        if (written)
+        {
+            all.Ticks.Written(request.Group, before, request.State);
+        }
+
+        return written;
+    }
+
     /// <summary>The store ended the session of a holder by itself, or forgot it.</summary>
     public void Forgot(string group) => _holders.Remove(group);
 

@@ -235,12 +235,13 @@ internal sealed class Process : ILeaderTaskElections
         [
             NewRunner(options, "continuous", schedule: null),
             .. _world.Chance(0.5) ? [NewRunner(options, "scheduled", new LeaderTaskSchedule(TimeSpan.FromSeconds(_world.Random.Next(5, 60))))] : Array.Empty<LeaderTaskRunner>(),
+            .. _plan.Recorded.TryGetValue(options.ElectionGroup!, out RecordedSchedule? recorded) ? [NewRunner(options, RecordedSchedule.Task, recorded.Schedule, recorded)] : Array.Empty<LeaderTaskRunner>(),
         ];
         _runners.AddRange(runners);
         group.Listen(new LeaderTaskGroup(group.Name, runners, _tasks).Begin);
     }
 
-    private LeaderTaskRunner NewRunner(LeaderElectionOptions options, string name, LeaderTaskSchedule? schedule) => new(
+    private LeaderTaskRunner NewRunner(LeaderElectionOptions options, string name, LeaderTaskSchedule? schedule, RecordedSchedule? recorded = null) => new(
         new LeaderTaskDefinition
         {
             Name = name,
@@ -249,6 +250,10 @@ internal sealed class Process : ILeaderTaskElections
             Enabled = true,
             Schedule = schedule,
             RunOnStart = schedule is not null && _world.Chance(0.5),
+            Recorded = recorded is not null,
+            Missed = recorded?.Missed ?? default,
+            CatchUpLimit = int.MaxValue,
+            OnInterrupted = recorded?.OnInterrupted ?? default,
             OnFailure = _world.Pick([LeaderTaskFailure.Retry, LeaderTaskFailure.Retry, LeaderTaskFailure.NextTick, LeaderTaskFailure.StepDown]),
             Invoke = invocation =>
             {
@@ -257,6 +262,12 @@ internal sealed class Process : ILeaderTaskElections
                 _world.Tally.Runs++;
                 _world.Note(this, $"run of {run.Group} in term {run.Term} starts");
                 _invariants.Runs.Started(this, run);
+                if (recorded is not null && invocation.Run.Tick is not null)
+                {
+                    _invariants.Ticks.Started(this, invocation.Run);
+                    run.Ending = () => _invariants.Ticks.Ended(run);
+                }
+
                 return new ValueTask(run.Done);
             },
         },

@@ -30,6 +30,9 @@ internal sealed class SimulatedProvider(Process process, Network network, IStore
     public async ValueTask<IReadOnlyList<LeaderRecord?>> ReadAsync(IReadOnlyList<string> groups, CancellationToken cancellationToken = default) =>
         await network.Send(process, "read", isWrite: false, false, () => process.StaleRecords is { } stale ? [.. groups.Select(stale.GetValueOrDefault)] : store.Read(groups)).ConfigureAwait(false);
 
+    public async ValueTask<bool> WriteStateAsync(GroupStateWrite request, CancellationToken cancellationToken = default) =>
+        await network.Send(process, $"state of {request.Group}", isWrite: true, false, () => invariants.WriteState(store, request), mayBeRepeated: false).ConfigureAwait(false);
+
     public ValueTask<bool> HealthCheckAsync(CancellationToken cancellationToken = default) => ValueTask.FromResult(true);
 
     public ValueTask<IAsyncDisposable?> WatchAsync(Action<LeadershipNotification> notify, CancellationToken cancellationToken = default)

@@ -15,7 +15,7 @@ internal sealed class SimulatedRun
 
     public SimulatedRun(World world, Process process, LeaderElectionOptions options, LeaderTaskInvocation invocation)
     {
-        (_world, _process, Leadership) = (world, process, invocation.Run.Leadership);
+        (_world, _process, Leadership, Tick) = (world, process, invocation.Run.Leadership, invocation.Run.Tick);
         double kind = world.Random.NextDouble();
         IsPrompt = kind < 0.9;
         _timeToEnd = IsPrompt ? world.Between(TimeSpan.Zero, ElectionSettings.StopGraceOf(options) / 4)
@@ -37,6 +37,12 @@ internal sealed class SimulatedRun
 
     public LeadershipContext Leadership { get; }
 
+    /// <summary>Gets the tick that caused the run; null for one without.</summary>
+    public DateTimeOffset? Tick { get; }
+
+    /// <summary>Gets a value indicating whether the run was told to end before it had done all that it does.</summary>
+    public bool IsInterrupted => _ending;
+
     public string Group => Leadership.ElectionGroup;
 
     public long Term => Leadership.FencingToken;
@@ -45,6 +51,9 @@ internal sealed class SimulatedRun
     public bool IsPrompt { get; }
 
     public Task Done => _done.Task;
+
+    /// <summary>Gets or sets who is told when the run ends.</summary>
+    public Action? Ending { get; set; }
 
     private void Stop()
     {
@@ -70,6 +79,7 @@ internal sealed class SimulatedRun
 
         _world.Note(_process, $"run of {Group} in term {Term} {(fails ? "fails" : "ends")}");
         _process.Ended(this);
+        Ending?.Invoke();
         _ = fails ? _done.TrySetException(new InvalidOperationException("The run has failed.")) : _done.TrySetResult();
     }
 }

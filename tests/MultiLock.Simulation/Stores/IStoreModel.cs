@@ -23,6 +23,11 @@ internal interface IStoreModel
 
     IReadOnlyList<LeaderRecord?> Read(IReadOnlyList<string> groups);
 
+    bool WriteState(GroupStateWrite request);
+
+    /// <summary>What the next term of the group would read.</summary>
+    ReadOnlyMemory<byte> StateOf(string group);
+
     /// <summary>Who holds the group at this moment of true time.</summary>
     Holder? HolderOf(string group);
 

@@ -9,6 +9,7 @@ internal sealed class LeaseStore : IStoreModel
     private readonly World _world;
     private readonly bool _losesWrites;
     private readonly List<(TimeSpan At, Action<InMemoryStore> Write)> _history = [];
+    private readonly Dictionary<string, ReadOnlyMemory<byte>> _states = [];
     private InMemoryStore _store;
 
     /// <param name="world">The world.</param>
@@ -38,6 +39,19 @@ internal sealed class LeaseStore : IStoreModel
     });
 
     public IReadOnlyList<LeaderRecord?> Read(IReadOnlyList<string> groups) => _store.Read(groups);
+
+    public bool WriteState(GroupStateWrite request)
+    {
+        bool written = Write(store => store.WriteState(request));
+        if (written)
+        {
+            _states[request.Group] = request.State;
+        }
+
+        return written;
+    }
+
+    public ReadOnlyMemory<byte> StateOf(string group) => _states.GetValueOrDefault(group);
 
     public Holder? HolderOf(string group) =>
         _store.Read([group])[0] is { } record ? new Holder(record.SessionId, record.AttemptId, record.Term) : null;

@@ -37,7 +37,7 @@ internal abstract class RecordStore(World world, ProcessClock clock) : IStoreMod
             if (record.Session is { } holder)
             {
                 results[i] = holder.Id == request.SessionId && record.AttemptId == candidate.AttemptId
-                    ? AcquireResult.Granted(record.Term)
+                    ? AcquireResult.Granted(record.Term, record.State)
                     : AcquireResult.Denied(Describe(record), AskAgainAfter(Left(holder)));
             }
             else if (record.LockedUntil > Clock.Monotonic)
@@ -48,7 +48,7 @@ internal abstract class RecordStore(World world, ProcessClock clock) : IStoreMod
             {
                 session ??= Open(request.SessionId, request.Lease);
                 (record.Session, record.AttemptId, record.Term, record.ParticipantId) = (session, candidate.AttemptId, ++_index, candidate.ParticipantId);
-                results[i] = AcquireResult.Granted(record.Term);
+                results[i] = AcquireResult.Granted(record.Term, record.State);
             }
         }
 
@@ -84,6 +84,19 @@ internal abstract class RecordStore(World world, ProcessClock clock) : IStoreMod
 
     public IReadOnlyList<LeaderRecord?> Read(IReadOnlyList<string> groups) =>
         [.. groups.Select(group => _records.TryGetValue(group, out Record? record) && record.Session is not null ? Describe(record) : null)];
+
+    public bool WriteState(GroupStateWrite request)
+    {
+        if (!_records.TryGetValue(request.Group, out Record? record) || record.Session?.Id != request.SessionId || record.Term != request.Term)
+        {
+            return false;
+        }
+
+        record.State = request.State;
+        return true;
+    }
+
+    public ReadOnlyMemory<byte> StateOf(string group) => _records.TryGetValue(group, out Record? record) ? record.State : default;
 
     public Holder? HolderOf(string group) =>
         _records.TryGetValue(group, out Record? record) && record.Session is { } session ? new Holder(session.Id, record.AttemptId, record.Term) : null;
@@ -227,5 +240,7 @@ internal abstract class RecordStore(World world, ProcessClock clock) : IStoreMod
         public long Term { get; set; }
 
         public TimeSpan LockedUntil { get; set; }
+
+        public ReadOnlyMemory<byte> State { get; set; }
     }
 }
