@@ -277,8 +277,10 @@ public sealed class LeaderTaskLedgerTests
         Assert.Equal("12:02:00", Tick(await rig.NextRunInStepsAsync(Second * 10)));
     }
 
-    [Fact]
-    public async Task InterruptedTick_WhenTheRunReturnedBecauseItWasToldTo_IsRunAgain()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task InterruptedTick_WhenTheRunReturnedBecauseItWasToldTo_IsRunAgain(bool isToldBeforeTheLeadershipTokenFires)
     {
         await using TaskRig rig = new TaskRig().Add(
             invocation => new ValueTask(Held.UntilCancelled(invocation).AsTask().ContinueWith(static _ => { }, TaskScheduler.Default)),
@@ -286,6 +288,13 @@ public sealed class LeaderTaskLedgerTests
             onInterrupted: LeaderTaskInterrupted.Retry).Start();
         LeadershipContext leadership = rig.Win();
         Assert.Equal("12:01:00", Tick(await rig.NextRunInStepsAsync(Second * 10)));
+        if (isToldBeforeTheLeadershipTokenFires)
+        {
+            leadership.Term.End();
+            leadership.Term.CancelEnded(static _ => { });
+            await TaskRig.UntilAsync(() => rig.Log.Has(2011));
+        }
+
         TestElections.End(leadership);
         await rig.IdleAsync();
 

@@ -66,6 +66,7 @@ internal sealed class LeaderTaskCall(LeaderTaskDefinition task, LeaderTaskEnviro
             stop);
         Exception? thrown = await InvokeAsync(run, cancellation.Token).ConfigureAwait(false);
 
+        bool interrupted = cancellation.Stopped;
         TimeSpan duration = environment.TimeProvider.GetElapsedTime(active.Started);
         if (cancellation.TimedOut)
         {
@@ -77,7 +78,7 @@ internal sealed class LeaderTaskCall(LeaderTaskDefinition task, LeaderTaskEnviro
 
         if (thrown is null)
         {
-            return new(LeaderTaskOutcome.Completed, duration, null);
+            return new(LeaderTaskOutcome.Completed, duration, null) { WasInterrupted = interrupted };
         }
 
         // A task may learn from the clock that it leads no more, before the token says so.

@@ -51,6 +51,9 @@ internal sealed class LeaderTaskCancellation : IDisposable
 
     public bool TimedOut => Volatile.Read(ref _state) == (int)State.TimedOut;
 
+    /// <summary>Gets a value indicating whether the run was told to end because its term or the host does.</summary>
+    public bool Stopped => Volatile.Read(ref _state) == (int)State.Stopped;
+
     public void Dispose()
     {
         Interlocked.CompareExchange(ref _state, (int)State.Over, (int)State.Running);

@@ -10,4 +10,7 @@ internal readonly record struct LeaderTaskResult(LeaderTaskOutcome Outcome, Time
 
     /// <summary>Gets a value indicating whether user code was called at all.</summary>
     public bool WasStarted { get; init; } = true;
+
+    /// <summary>Gets a value indicating whether the run was told to end before it returned: it may not have done all of its work.</summary>
+    public bool WasInterrupted { get; init; }
 }

@@ -116,8 +116,7 @@ internal sealed class LeaderTaskRunner(LeaderTaskDefinition task, LeaderTaskEnvi
         {
             LeaderTaskVerdict verdict = await RepeatAsync(term, run, result).ConfigureAwait(false);
 
-            // A run that returned after it was told to end may not have done all of its work.
-            isOver = !term.Stop.IsCancellationRequested && verdict != LeaderTaskVerdict.LeaveToAnother;
+            isOver = !_last.WasInterrupted && verdict != LeaderTaskVerdict.LeaveToAnother;
             if (isOver)
             {
                 term.Ledger.Ended(Definition, start, _last);

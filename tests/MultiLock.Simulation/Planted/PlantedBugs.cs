@@ -9,6 +9,8 @@ internal static class PlantedBugs
     private const string Endings = "MultiLock/Election/ElectionCore.Endings.cs";
     private const string Sessions = "MultiLock/Election/ElectionCore.Sessions.cs";
     private const string Term = "MultiLock/Election/Term.cs";
+    private const string Ledger = "MultiLock/Tasks/LeaderTaskLedger.cs";
+    private const string Pump = "MultiLock/Tasks/LeaderTaskLedger.Pump.cs";
     private const string Store = "Providers/MultiLock.InMemory/InMemoryStore.cs";
 
     public static IReadOnlyList<PlantedBug> All { get; } =
@@ -72,5 +74,13 @@ internal static class PlantedBugs
             new SourceEdit(Store, "            End(holder.Id, holder);\n", "            if (!PLANTED) { End(holder.Id, holder); }\n")),
         new("term-used-again", new SourceEdit(
             Store, "        Math.Max(Math.Max(group.Term, _floor) + 1,", "        PLANTED && group.Term > 0 ? group.Term : Math.Max(Math.Max(group.Term, _floor) + 1,")),
+        new("run-starts-although-its-tick-may-not-be-recorded", new SourceEdit(
+            Pump, "        if (outcome == LeaderTaskWrite.Written || ", "        if (PLANTED || outcome == LeaderTaskWrite.Written || ")),
+        new("record-not-read-by-a-new-term", new SourceEdit(
+            Ledger, "_record = LeaderTaskRecord.Read(leadership.Term.State.Span);", "_record = PLANTED ? LeaderTaskRecord.Empty : LeaderTaskRecord.Read(leadership.Term.State.Span);")),
+        new("tick-compared-with-the-clock-and-not-with-the-record", new SourceEdit(
+            Ledger, "DateTimeOffset recorded = entry?.Tick ?? ", "DateTimeOffset recorded = (PLANTED ? null : entry?.Tick) ?? ")),
+        new("interrupted-tick-not-repeated", new SourceEdit(Ledger, "            seat.Interrupted = tick;\n", "            seat.Interrupted = PLANTED ? null : tick;\n")),
+        new("record-changed-while-an-earlier-write-may-arrive", new SourceEdit(Pump, "        if (_uncertain)\n", "        if (_uncertain && !PLANTED)\n")),
     ];
 }
