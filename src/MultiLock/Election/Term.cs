@@ -61,7 +61,8 @@ internal sealed class Term(
                 return false;
             }
 
-            if (!IsOverAt(clock.Read()))
+            SessionLease lease = session.Lease;
+            if (!clock.IsPast(lease.Ends - Reserve, lease.WallLead + driftMargin))
             {
                 return true;
             }

@@ -4,6 +4,7 @@ namespace MultiLock;
 internal sealed class ElectionClock(TimeProvider timeProvider)
 {
     private readonly long _frequency = timeProvider.TimestampFrequency;
+    private readonly bool _isSystem = timeProvider is MonotonicTimeProvider;
 
     public TimeProvider TimeProvider { get; } = timeProvider;
 
@@ -13,6 +14,24 @@ internal sealed class ElectionClock(TimeProvider timeProvider)
     {
         Instant now = Now;
         return new ClockReading(now, new TimeSpan(TimeProvider.GetUtcNow().UtcTicks - now.Ticks));
+    }
+
+    /// <summary>
+    /// Looks whether a moment has passed, or the wall clock leads by more than it may: what <see cref="Read"/> would say, without reading the wall clock exactly while it
+    /// is far from mattering. Readers ask this at each look at <c>IsLeader</c>.
+    /// </summary>
+    public bool IsPast(Instant end, TimeSpan wallLeadLimit)
+    {
+        Instant now = Now;
+        if (now >= end)
+        {
+            return true;
+        }
+
+        // The coarse clock is behind by at most its coarseness: below the limit by more than that, the exact one is below it too.
+        return !(_isSystem && MonotonicTimeProvider.CoarseUtcTicks() is { } coarse
+                && coarse - now.Ticks <= wallLeadLimit.Ticks - MonotonicTimeProvider.Coarseness.Ticks)
+            && Read().WallLead > wallLeadLimit;
     }
 
     private long ToTicks(long timestamp) => _frequency switch

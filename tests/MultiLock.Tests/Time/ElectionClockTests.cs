@@ -34,6 +34,33 @@ public sealed class ElectionClockTests
         Assert.Equal(15, (second.WallLead - first.WallLead).Ticks);
     }
 
+    [Theory]
+    [InlineData(99, 40, false)]
+    [InlineData(100, 40, true)]
+    [InlineData(99, 41, true)]
+    public void IsPast_WhenTheEndHasComeOrTheWallClockLeadsByMoreThanItMay_IsTrue(long now, long lead, bool past)
+    {
+        DateTimeOffset wall = DateTimeOffset.UnixEpoch.AddTicks(now + lead);
+        var limit = new TimeSpan(DateTimeOffset.UnixEpoch.Ticks + 40);
+        Assert.Equal(past, new ElectionClock(new Stub(TimeSpan.TicksPerSecond, now, wall)).IsPast(new Instant(100), limit));
+    }
+
+    [Theory]
+    [InlineData(-60_000, true)]
+    [InlineData(-100, true)]
+    [InlineData(0, null)]
+    [InlineData(100, false)]
+    [InlineData(60_000, false)]
+    public void IsPast_WhenTheClockIsTheSystems_FindsAWallClockThatRanAheadByTheExactOne(int millisecondsOfSlack, bool? past)
+    {
+        // Around the limit the coarse clock cannot tell, and at the limit itself nobody can say beforehand.
+        var clock = new ElectionClock(MonotonicTimeProvider.Instance);
+        TimeSpan limit = clock.Read().WallLead + TimeSpan.FromMilliseconds(millisecondsOfSlack);
+        bool found = clock.IsPast(Instant.Never, limit);
+        Assert.Equal(past ?? found, found);
+        Assert.True(clock.IsPast(clock.Now, limit));
+    }
+
     private sealed class Stub(long frequency, long timestamp, DateTimeOffset wall) : TimeProvider
     {
         public override long TimestampFrequency => frequency;

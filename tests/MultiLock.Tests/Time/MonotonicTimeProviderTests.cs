@@ -44,6 +44,21 @@ public sealed class MonotonicTimeProviderTests
         Assert.Equal(0, await ShiftedAsync("dotnet", typeof(MonotonicTimeProviderTests).Assembly.Location, "-method", test));
     }
 
+    [Fact]
+    public void CoarseUtc_WhenReadOnLinux_IsBehindTheExactClockByLessThanItsCoarseness()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has a coarse clock.");
+
+        // The exact one is read on both sides, so that a test that is not scheduled in between cannot fail.
+        for (int i = 0; i < 1000; i++)
+        {
+            long before = TimeProvider.System.GetUtcNow().UtcTicks;
+            long coarse = MonotonicTimeProvider.CoarseUtcTicks()!.Value;
+            long after = TimeProvider.System.GetUtcNow().UtcTicks;
+            Assert.InRange(coarse, before - MonotonicTimeProvider.Coarseness.Ticks, after);
+        }
+    }
+
     private static TimeSpan Uptime() =>
         TimeSpan.FromSeconds(double.Parse(File.ReadAllText("/proc/uptime").Split(' ')[0], CultureInfo.InvariantCulture));
 
