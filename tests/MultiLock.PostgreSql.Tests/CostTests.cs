@@ -36,6 +36,29 @@ public sealed class CostTests
     }
 
     [Fact]
+    public async Task Heartbeat_WhenOneOfManyRecordsWasDeleted_TellsAtOnceAndLooksAtAllGroupsOnlyThen()
+    {
+        await using OwnServer server = await StartAsync();
+        await using PostgreSQLLeaderElectionProvider provider = OwnServer.Connect(server.Admin);
+        await provider.InitializeAsync(Cancel);
+        var holder = new Participant(provider, TimeSpan.FromMinutes(1));
+        var held = new List<HeldGroup>(await holder.WinAllAsync([.. Enumerable.Range(0, 100).Select(i => $"group{i}")]));
+        foreach (int taken in new[] { 70, 40 })
+        {
+            HeldGroup lost = held[taken];
+            await server.ExecuteAsync($"DELETE FROM multilock WHERE name = '{lost.Group}'");
+            long before = await CallsAsync(server);
+
+            Assert.Equal([lost.Group], (await holder.HeartbeatAsync([.. held])).LostGroups);
+            Assert.Equal(2, await CallsAsync(server) - before);
+
+            held.RemoveAt(taken);
+            Assert.Empty((await holder.HeartbeatAsync([.. held])).LostGroups);
+            Assert.Equal(3, await CallsAsync(server) - before);
+        }
+    }
+
+    [Fact]
     public async Task Groups_WhenTenThousandChangeHands_TakeTwentyStatements()
     {
         await using OwnServer server = await StartAsync();

@@ -32,6 +32,75 @@ public sealed class CostTests
     }
 
     [Fact]
+    public async Task Heartbeat_WhenAThousandGroupsAreLed_MakesTheServerDoHardlyMoreThanForOne()
+    {
+        await using OwnServer server = await OwnServer.StartAsync();
+        await using RedisLeaderElectionProvider provider = OwnServer.Connect(server.Address);
+        await using ConnectionMultiplexer admin = await ConnectionMultiplexer.ConnectAsync(server.Address + ",allowAdmin=true");
+        var one = new Participant(provider, TimeSpan.FromMinutes(1));
+        var many = new Participant(provider, TimeSpan.FromMinutes(1));
+        HeldGroup[] single = [await one.WinAsync("single")];
+        HeldGroup[] held = await many.WinAllAsync([.. Enumerable.Range(0, 1000).Select(i => $"group{i}")]);
+
+        long alone = await CountAsync(one, single);
+        long together = await CountAsync(many, held);
+
+        Assert.InRange(together, alone, alone * 3 / 2);
+
+        // What the server counts holds the commands of its scripts too.
+        async Task<long> CountAsync(Participant leader, HeldGroup[] groups)
+        {
+            await leader.HeartbeatAsync(groups);
+            long before = await CommandsAsync();
+            for (int i = 0; i < 20; i++)
+            {
+                await leader.HeartbeatAsync(groups);
+            }
+
+            return await CommandsAsync() - before;
+        }
+
+        async Task<long> CommandsAsync() => (await admin.GetServers()[0].InfoAsync("stats"))
+            .SelectMany(section => section)
+            .Where(line => line.Key == "total_commands_processed")
+            .Select(line => long.Parse(line.Value, System.Globalization.CultureInfo.InvariantCulture))
+            .Single();
+    }
+
+    [Fact]
+    public async Task Heartbeat_WhenAnotherWonOneOfManyGroupsAfterItsRecordWasDeleted_TellsAtOnce()
+    {
+        await using OwnServer server = await OwnServer.StartAsync();
+        await using RedisLeaderElectionProvider provider = OwnServer.Connect(server.Address);
+        await using ConnectionMultiplexer admin = await ConnectionMultiplexer.ConnectAsync(server.Address);
+        var holder = new Participant(provider, TimeSpan.FromMinutes(1));
+        var other = new Participant(provider, TimeSpan.FromMinutes(1));
+        var held = new List<HeldGroup>(await holder.WinAllAsync([.. Enumerable.Range(0, 100).Select(i => $"group{i}")]));
+
+        // The second time the count has been corrected once already.
+        foreach (int taken in new[] { 70, 40 })
+        {
+            HeldGroup lost = held[taken];
+            await admin.GetDatabase().KeyDeleteAsync(RedisStore.GroupKey(new RedisLeaderElectionOptions().KeyPrefix, lost.Group));
+            Assert.True((await other.WinAsync(lost.Group)).Term > lost.Term);
+
+            Assert.Equal([lost.Group], (await holder.HeartbeatAsync([.. held])).LostGroups);
+            held.RemoveAt(taken);
+            Assert.Empty((await holder.HeartbeatAsync([.. held])).LostGroups);
+        }
+
+        // Then the old holder itself wins one again, which must not be counted twice.
+        HeldGroup own = held[10];
+        await admin.GetDatabase().KeyDeleteAsync(RedisStore.GroupKey(new RedisLeaderElectionOptions().KeyPrefix, own.Group));
+        held[10] = await holder.WinAsync(own.Group);
+        HeldGroup last = held[50];
+        await admin.GetDatabase().KeyDeleteAsync(RedisStore.GroupKey(new RedisLeaderElectionOptions().KeyPrefix, last.Group));
+        await other.WinAsync(last.Group);
+
+        Assert.Equal([last.Group], (await holder.HeartbeatAsync([.. held])).LostGroups);
+    }
+
+    [Fact]
     public async Task Groups_WhenTenThousandChangeHands_TakeTwentyRoundTrips()
     {
         await using OwnServer server = await OwnServer.StartAsync();

@@ -158,7 +158,7 @@ internal sealed class PostgreSQLStatements
               SELECT h.name FROM unnest($3::text[], $4::uuid[], $5::bigint[]) AS h (name, attempt, term)
               LEFT JOIN {Groups} g ON g.name = h.name AND g.session = $1 AND g.attempt = h.attempt AND g.term = h.term
               WHERE g.name IS NULL)
-            SELECT EXISTS (SELECT FROM renewed), l.name, c.durable FROM clock c LEFT JOIN lost l ON true
+            SELECT EXISTS (SELECT FROM renewed), l.name, (SELECT count(*) FROM {Groups} g WHERE g.session = $1), c.durable FROM clock c LEFT JOIN lost l ON true
             """;
 
         Release =

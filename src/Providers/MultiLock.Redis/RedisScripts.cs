@@ -6,7 +6,8 @@ namespace MultiLock.Redis;
 /// </summary>
 /// <remarks>
 /// A group's counter <c>t</c> outlives its holders; <c>h</c> is the term only while it is held, which transactions can ask for. The mark of a session
-/// (<c>born</c>) outlives the session, so that an opening acquire that arrives late cannot open it again. Terms are at least the clock in microseconds:
+/// (<c>born</c>) outlives the session, so that an opening acquire that arrives late cannot open it again. <c>held</c> says once more which session won a group
+/// last: whoever wins a group whose record was deleted by hand tells by it whom it is taken from, so that no heartbeat has to look at all groups. Terms are at least the clock in microseconds:
 /// no two terms are won in one, so that a counter that was lost, or is older on a promoted replica, never repeats a number.
 /// </remarks>
 internal static class RedisScripts
@@ -18,6 +19,7 @@ internal static class RedisScripts
         local function born_key(id) return base .. ':born:' .. id end
         local function group_key(name) return base .. ':group:' .. name end
         local function state_key(name) return base .. ':state:' .. name end
+        local held_key = base .. ':held'
         local sessions = {}
         local function left(id)
           local s = sessions[id]
@@ -83,6 +85,10 @@ internal static class RedisScripts
               redis.call('PEXPIRE', session_key(id), lease + 1)
               mine.lease, mine.left = lease, lease
             end
+            -- A live session that this record does not name, or no more, has lost it to somebody's hand: its next heartbeat finds the count too small.
+            local before = redis.call('HGET', held_key, name)
+            if before and before ~= r[1] and left(before).lease then redis.call('HINCRBY', session_key(before), 'n', -1) end
+            redis.call('HSET', held_key, name, id)
             local term = math.max(tonumber(r[3] or 0) + 1, now)
             local text = string.format('%.0f', term)
             redis.call('HSET', group_key(name), 'v', 1, 't', text, 'h', text, 's', id, 'a', attempt,
@@ -107,7 +113,13 @@ internal static class RedisScripts
         local lost = {}
         for i = 4, #ARGV, 3 do
           local r = redis.call('HMGET', group_key(ARGV[i]), 's', 'a', 't')
-          if r[1] ~= id or r[2] ~= ARGV[i + 1] or r[3] ~= ARGV[i + 2] then lost[#lost + 1] = ARGV[i] end
+          if r[1] ~= id or r[2] ~= ARGV[i + 1] or r[3] ~= ARGV[i + 2] then
+            lost[#lost + 1] = ARGV[i]
+            if r[1] ~= id and redis.call('HGET', held_key, ARGV[i]) == id then
+              redis.call('HDEL', held_key, ARGV[i])
+              redis.call('HINCRBY', session_key(id), 'n', -1)
+            end
+          end
         end
         return { 1, tonumber(s[2]) < tonumber(ARGV[3]) and 1 or 0, lost }
         """);
@@ -120,6 +132,7 @@ internal static class RedisScripts
           local r = redis.call('HMGET', group_key(ARGV[i]), 's', 'a', 't')
           if r[1] == id and r[2] == ARGV[i + 1] and (ARGV[i + 2] == '0' or r[3] == ARGV[i + 2]) then
             redis.call('HDEL', group_key(ARGV[i]), 'h', 's', 'a', 'p', 'm', 'at')
+            redis.call('HDEL', held_key, ARGV[i])
             freed[#freed + 1] = ARGV[i]
           end
         end

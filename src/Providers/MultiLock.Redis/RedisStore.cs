@@ -7,8 +7,8 @@ namespace MultiLock.Redis;
 /// <summary>Turns requests into scripts and their answers into replies.</summary>
 internal sealed class RedisStore(RedisConnection connection, RedisEviction eviction, string prefix, int database) : IProviderStore
 {
-    // Every heartbeat looks at a part of the groups, so that its cost does not grow with them; the session's own count notices the rest at once.
-    private const int GroupsPerHeartbeat = 256;
+    // Every heartbeat looks at a few of the groups, so that its cost does not grow with them; the session's own count notices at once what others have won.
+    private const int GroupsPerHeartbeat = 3;
 
     // No request is under way for longer.
     private static readonly RedisValue MarkMilliseconds = (long)TimeSpan.FromDays(1).TotalMilliseconds;
@@ -155,16 +155,25 @@ internal sealed class RedisStore(RedisConnection connection, RedisEviction evict
     private async Task<RedisResult> BeatAsync(RenewRequest request, int count, CancellationToken cancellationToken)
     {
         // Term 0 is an attempt without an answer; its request may still be on the way.
-        HeldGroup[] known = [.. request.Held.Where(held => held.Term != 0)];
-        count = Math.Min(count, known.Length);
-        var arguments = new List<RedisValue>(3 + (count * 3)) { Text(request.SessionId), Milliseconds(request.Lease), known.Length };
-        for (int i = 0; i < count; i++)
+        int known = 0;
+        foreach (HeldGroup held in request.Held)
         {
-            HeldGroup held = known[(_nextHeld + i) % known.Length];
-            arguments.AddRange([held.Group, Text(held.AttemptId), held.Term]);
+            known += held.Term == 0 ? 0 : 1;
         }
 
-        _nextHeld = known.Length == 0 ? 0 : (_nextHeld + count) % known.Length;
+        count = Math.Min(count, known);
+        var arguments = new List<RedisValue>(3 + (count * 3)) { Text(request.SessionId), Milliseconds(request.Lease), known };
+        for (int looked = 0; looked < count; _nextHeld++)
+        {
+            HeldGroup held = request.Held[_nextHeld % request.Held.Count];
+            if (held.Term != 0)
+            {
+                arguments.AddRange([held.Group, Text(held.AttemptId), held.Term]);
+                looked++;
+            }
+        }
+
+        _nextHeld = request.Held.Count == 0 ? 0 : _nextHeld % request.Held.Count;
         return await RunAsync(RedisScripts.Renew, [.. arguments], cancellationToken).ConfigureAwait(false);
     }
 

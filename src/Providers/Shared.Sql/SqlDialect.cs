@@ -49,6 +49,12 @@ internal abstract class SqlDialect
     /// </summary>
     public abstract DbCommand Renew(DbConnection connection, Guid sessionId, long lease, IReadOnlyList<HeldGroup> looked);
 
+    /// <summary>
+    /// Gets the column of <see cref="Renew"/> that says how many groups the session holds by the records, or null if it does not say. Where it does, a heartbeat looks at all
+    /// groups only if they are too few, and else at a handful.
+    /// </summary>
+    public virtual int? HeldColumn => null;
+
     /// <summary>Frees groups and tells followers.</summary>
     public abstract DbCommand Release(DbConnection connection, ReleaseRequest request);
 

@@ -6,8 +6,9 @@ namespace MultiLock.Sql;
 /// <summary>Turns requests into statements and the rows that they answer with into replies.</summary>
 internal sealed class SqlStore(SqlDialect dialect, SqlConnections connections, int timeoutSeconds)
 {
-    // Every heartbeat looks at a part of the groups, so that its cost does not grow with them.
+    // Every heartbeat looks at a part of the groups, so that its cost does not grow with them; at a few only where the server counts them.
     private const int GroupsPerHeartbeat = 500;
+    private const int CountedGroupsPerHeartbeat = 3;
 
     // Each repetition follows a change that somebody else made: who loses that often in a row is better off waiting for the next turn.
     private const int MaxRaces = 20;
@@ -39,38 +40,55 @@ internal sealed class SqlStore(SqlDialect dialect, SqlConnections connections, i
         bool sound = false;
         try
         {
-            using DbCommand command = dialect.Renew(connection, request.SessionId, lease, NextToLookAt(request.Held));
-            command.CommandTimeout = Math.Clamp((int)Math.Ceiling(request.Timeout.TotalSeconds), 1, timeoutSeconds);
-            using DbDataReader reader = command.ExecuteReader();
-            var lost = new List<string>();
-            bool extended = false;
-            try
+            (RenewReply reply, long? held) = Beat(request, connection, lease, dialect.HeldColumn is null ? GroupsPerHeartbeat : CountedGroupsPerHeartbeat);
+            if (held < request.Held.Count(static group => group.Term != 0))
             {
-                do
-                {
-                    while (reader.Read())
-                    {
-                        extended |= reader.GetBoolean(0);
-                        if (!reader.IsDBNull(1))
-                        {
-                            lost.Add(reader.GetString(1));
-                        }
-                    }
-                }
-                while (reader.NextResult());
-            }
-            catch (DbException) when (extended)
-            {
-                // The session lives on. What it lost, if anything, the next heartbeat tells.
+                (reply, _) = Beat(request, connection, lease, request.Held.Count);
             }
 
             sound = true;
-            return extended ? new RenewReply(SqlTime.ToTime(lease), SessionLost: false, lost) : RenewReply.Lost;
+            return reply;
         }
         finally
         {
             connections.Keep(connection, sound);
         }
+    }
+
+    private (RenewReply Reply, long? Held) Beat(RenewRequest request, DbConnection connection, long lease, int count)
+    {
+        using DbCommand command = dialect.Renew(connection, request.SessionId, lease, NextToLookAt(request.Held, count));
+        command.CommandTimeout = Math.Clamp((int)Math.Ceiling(request.Timeout.TotalSeconds), 1, timeoutSeconds);
+        using DbDataReader reader = command.ExecuteReader();
+        var lost = new List<string>();
+        bool extended = false;
+        long? held = null;
+        try
+        {
+            do
+            {
+                while (reader.Read())
+                {
+                    extended |= reader.GetBoolean(0);
+                    if (dialect.HeldColumn is { } column)
+                    {
+                        held = reader.GetInt64(column);
+                    }
+
+                    if (!reader.IsDBNull(1))
+                    {
+                        lost.Add(reader.GetString(1));
+                    }
+                }
+            }
+            while (reader.NextResult());
+        }
+        catch (DbException) when (extended)
+        {
+            // The session lives on. What it lost, if anything, the next heartbeat tells.
+        }
+
+        return (extended ? new RenewReply(SqlTime.ToTime(lease), SessionLost: false, lost) : RenewReply.Lost, held);
     }
 
     public Task<bool> ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken) =>
@@ -201,16 +219,19 @@ internal sealed class SqlStore(SqlDialect dialect, SqlConnections connections, i
         AttemptId = reader.GetGuid(first + 7),
     };
 
-    private List<HeldGroup> NextToLookAt(IReadOnlyList<HeldGroup> held)
+    private List<HeldGroup> NextToLookAt(IReadOnlyList<HeldGroup> held, int most)
     {
         // Term 0 is an attempt without an answer; its request may still be on the way.
-        HeldGroup[] known = [.. held.Where(group => group.Term != 0)];
-        int count = Math.Min(known.Length, GroupsPerHeartbeat);
-        int first = known.Length == 0 ? 0 : (Interlocked.Add(ref _nextHeld, count) & int.MaxValue) % known.Length;
+        int count = Math.Min(held.Count, most);
+        int first = held.Count == 0 ? 0 : (Interlocked.Add(ref _nextHeld, count) & int.MaxValue) % held.Count;
         var next = new List<HeldGroup>(count);
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < held.Count && next.Count < count; i++)
         {
-            next.Add(known[(first + i) % known.Length]);
+            HeldGroup group = held[(first + i) % held.Count];
+            if (group.Term != 0)
+            {
+                next.Add(group);
+            }
         }
 
         return next;
