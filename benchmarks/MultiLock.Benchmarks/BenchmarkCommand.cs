@@ -5,25 +5,25 @@ internal static class BenchmarkCommand
 {
     public static async Task<int> RunAsync(BenchmarkOptions options)
     {
-        var sink = new MeasurementSink(options.Json ? new JsonOutput(Console.Out) : new TextOutput(Console.Out), Console.Error);
-        if (options.What != BenchmarkOptions.All)
+        IReadOnlyList<IBenchmark> benchmarks = options.What == BenchmarkOptions.All ? BenchmarkList.All : [BenchmarkList.Get(options.What)];
+        foreach (IBenchmark benchmark in benchmarks)
         {
-            await BenchmarkList.Get(options.What).RunAsync(new BenchmarkContext(options, sink));
-            return 0;
-        }
-
-        Directory.CreateDirectory(Path.Combine(options.Output, "benchmarks"));
-        string results = Path.Combine(options.Output, "benchmarks", "results.jsonl");
-        Machine.Describe(sink);
-        foreach (IBenchmark benchmark in BenchmarkList.All)
-        {
+            var sink = new MeasurementSink(options.Json ? new JsonOutput(Console.Out) : new TextOutput(Console.Out), Console.Error);
             sink.Note($"{benchmark.Name}: {benchmark.Summary}");
+            if (options.Output is not null)
+            {
+                Machine.Describe(sink, benchmark.Name);
+            }
+
             await benchmark.RunAsync(new BenchmarkContext(options, sink));
 
-            // After each, so that an hour of work survives what comes after it.
-            await File.WriteAllLinesAsync(results, sink.All.Select(JsonOutput.ToLine));
+            // After each, so that an hour of work survives what comes after it, and one benchmark can be run again.
+            if (options.Output is { } output)
+            {
+                ResultsFile.In(output).Replace(sink.All);
+            }
         }
 
-        return ReportCommand.Run(results);
+        return options.Output is { } page ? ReportCommand.Run(page) : 0;
     }
 }

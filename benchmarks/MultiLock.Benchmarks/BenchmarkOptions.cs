@@ -23,8 +23,8 @@ internal sealed record BenchmarkOptions(string What)
 
     public bool Json { get; init; }
 
-    /// <summary>Gets where <c>all</c> writes its page.</summary>
-    public string Output { get; init; } = "docs";
+    /// <summary>Gets the directory whose page takes the figures; null to show them only, which is what a single benchmark does by default.</summary>
+    public string? Output { get; init; }
 
     public static BenchmarkOptions Parse(IReadOnlyList<string> args)
     {
@@ -34,7 +34,7 @@ internal sealed record BenchmarkOptions(string What)
             BenchmarkList.Get(what);
         }
 
-        var options = new BenchmarkOptions(what);
+        var options = new BenchmarkOptions(what) { Output = what == All ? "docs" : null };
         for (int i = 1; i < args.Count; i++)
         {
             string name = args[i];

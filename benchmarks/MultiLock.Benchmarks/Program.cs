@@ -6,7 +6,7 @@ try
     {
         ["worker", .. string[] rest] => await WorkerCommand.RunAsync(WorkerSettings.Parse(rest)),
         ["scale-worker", .. string[] rest] => await ScaleWorker.RunAsync(WorkerSettings.Parse(rest)),
-        ["report", string results] => ReportCommand.Run(results),
+        ["report", string directory] => ReportCommand.Run(directory),
         [] or ["help" or "--help" or "-h", ..] => Usage.Print(Console.Out, exitCode: 0),
         _ => await BenchmarkCommand.RunAsync(BenchmarkOptions.Parse(args)),
     };

@@ -8,6 +8,9 @@ internal interface IParticipant : IAsyncDisposable
     /// <summary>Gets the id of its process; 0 for one inside this process.</summary>
     int ProcessId { get; }
 
+    /// <summary>Gets how many bytes have passed its proxy; 0 without one.</summary>
+    long Bytes { get; }
+
     /// <summary>Sends a command of <see cref="WorkerCommand"/>. Returns at once.</summary>
     void Tell(string command);
 

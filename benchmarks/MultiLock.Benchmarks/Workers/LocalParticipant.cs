@@ -20,6 +20,8 @@ internal sealed class LocalParticipant : IParticipant
 
     public int ProcessId => 0;
 
+    public long Bytes => 0;
+
     public void Tell(string command)
     {
         Task earlier = _last;

@@ -21,6 +21,8 @@ internal sealed class ProcessParticipant : IParticipant
 
     public int ProcessId => _process.Id;
 
+    public long Bytes => _proxy?.Bytes ?? 0;
+
     public static ProcessParticipant Start(string name, string verb, WorkerSettings settings, Action<string> onLine, TcpProxy? proxy = null)
     {
         // By the dotnet host, because this process may be a test runner.

@@ -14,6 +14,7 @@ internal sealed class TcpProxy : IAsyncDisposable
     private readonly Task _accepting;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ProxyRule _rule = ProxyRule.Pass;
+    private long _bytes;
 
     public TcpProxy(int target)
     {
@@ -23,6 +24,9 @@ internal sealed class TcpProxy : IAsyncDisposable
     }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>Gets how many bytes have come in, from both sides.</summary>
+    public long Bytes => Interlocked.Read(ref _bytes);
 
     public void Apply(ProxyRule rule)
     {
@@ -112,6 +116,7 @@ internal sealed class TcpProxy : IAsyncDisposable
             do
             {
                 read = await from.ReceiveAsync(buffer, _stop.Token);
+                Interlocked.Add(ref _bytes, read);
                 await PassAsync(connection, way);
                 for (int sent = 0; sent < read && !connection.IsDead;)
                 {
