@@ -44,19 +44,8 @@ internal static class ChaosWorker
             console.TimestampFormat = "HH:mm:ss.fff ";
         });
         builder.Logging.SetMinimumLevel(LogLevel.Information);
-<<<<<<< HEAD
-        builder.Configuration.AddInMemoryCollection(ChaosTasks.SwitchedOff(arguments.Groups).Select(
-            task => KeyValuePair.Create($"MultiLock:Tasks:{task}:Enabled", (string?)"false")));
-        if (arguments.Planted == PlantedFault.SlowClock)
-        {
-            builder.Services.AddSingleton(time);
-        }
-
         IChaosBackend backend = ChaosBackends.Get(arguments.Backend);
         backend.Register(builder.Services, arguments.Connection, options =>
-=======
-        ChaosBackends.Get(arguments.Backend).Register(builder.Services, arguments.Connection, options =>
->>>>>>> c3b32ac (Count durable ticks over kills, freezes, lost replies and clocks two minutes apart, with real processes)
         {
             options.ParticipantId = arguments.ParticipantId;
             options.HeartbeatTimeout = backend.Lease;
