@@ -19,6 +19,7 @@ not_ok() { echo "FAILED: $1"; ((failed += 1)); if [[ -s "$log" ]]; then tail -n 
 check() { local what="$1"; shift; : >"$log"; if "$@" >"$log" 2>&1; then ok "$what"; else not_ok "$what"; fi; }
 
 unpack() {
+  mkdir -p "$2"
   if command -v unzip >/dev/null; then unzip -q "$1" -d "$2"; else python3 -m zipfile -e "$1" "$2"; fi
 }
 
