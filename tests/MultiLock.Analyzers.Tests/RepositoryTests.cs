@@ -9,6 +9,7 @@ namespace MultiLock.Analyzers.Tests;
 /// <summary>What this repository shows its users as right is not reported: the documentation and the samples.</summary>
 public sealed partial class RepositoryTests
 {
+    private static readonly string GeneratorPage = Path.Combine("docs", "generator.md");
     private static readonly string Root = Path.GetFullPath(Path.Combine(RulePages.TestFolder(), "..", ".."));
 
     public static TheoryData<string, int> Blocks
@@ -40,7 +41,8 @@ public sealed partial class RepositoryTests
 
         Diagnostic[] reports = await AnalyzerRun.DiagnosticsAsync(AnalyzerRun.Compile(others.Prepend(text)), mayHaveErrors: true);
 
-        Assert.Empty(reports);
+        // The page about the generator shows what it leaves out, too.
+        Assert.DoesNotContain(reports, report => file != GeneratorPage || !report.Id.StartsWith("MLK10", StringComparison.Ordinal));
     }
 
     [Fact]
