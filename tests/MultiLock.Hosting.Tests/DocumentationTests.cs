@@ -21,6 +21,7 @@ public sealed partial class DocumentationTests
         global using System.Net.Http;
         global using System.Threading;
         global using System.Threading.Tasks;
+        global using Microsoft.Data.SqlClient;
         global using Microsoft.Extensions.Configuration;
         global using Microsoft.Extensions.DependencyInjection;
         global using Microsoft.Extensions.Hosting;
@@ -40,7 +41,8 @@ public sealed partial class DocumentationTests
             .Split(Path.PathSeparator)
             .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal)
                 || name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal) || name is "netstandard.dll" or "mscorlib.dll"
-                || name.StartsWith("MultiLock.", StringComparison.Ordinal) || name.StartsWith("Azure.", StringComparison.Ordinal) || name is "Npgsql.dll" or "StackExchange.Redis.dll"))
+                || name.StartsWith("MultiLock.", StringComparison.Ordinal) || name.StartsWith("Azure.", StringComparison.Ordinal)
+                || name is "Microsoft.Data.SqlClient.dll" or "Npgsql.dll" or "StackExchange.Redis.dll"))
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 

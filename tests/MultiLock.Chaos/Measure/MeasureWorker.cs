@@ -12,7 +12,7 @@ internal static class MeasureWorker
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
-        builder.Configuration.AddInMemoryCollection(ChaosTasks.SwitchedOff(0).Except([MeasureTask.Group]).Select(task => KeyValuePair.Create($"MultiLock:Tasks:{task}:Enabled", (string?)"false")));
+        builder.Configuration.AddInMemoryCollection(ChaosTasks.SwitchedOff(0).Concat(TickTasks.Names).Except([MeasureTask.Group]).Select(task => KeyValuePair.Create($"MultiLock:Tasks:{task}:Enabled", (string?)"false")));
         ChaosBackends.Get(backend).Register(builder.Services, connection, options =>
         {
             options.HeartbeatTimeout = ChaosTiming.Lease;
