@@ -42,7 +42,7 @@ start_backends() {
       backends_used+=("$name by eng/services.sh")
       backends_started+=("$name")
     else
-      backends_skipped+=("$name: $(grep -v '^[[:space:]]*$' "$log" | tail -n 1)")
+      backends_skipped+=("$name: $({ grep -v '^[[:space:]]*$' "$log" || echo "eng/services/$name.sh up failed and did not say why"; } | tail -n 1)")
     fi
   done
   rm -f "$log"

@@ -46,11 +46,18 @@ download() { # $1: where to
     apt-get "${options[@]}" update >&2 && (cd "$1" && apt-get "${options[@]}" download consul >&2)
 }
 
+at_hand() {
+    local package
+    for package in "$repository"/../shared/packages/consul_*.deb "$repository"/../../shared/packages/consul_*.deb; do
+        if [[ -f "$package" ]]; then echo "$package"; return; fi
+    done
+}
+
 install_server() {
     [[ -n "$(binary)" ]] && return
     local temporary package
     temporary="$(mktemp -d)"
-    package="${MULTILOCK_CONSUL_DEB:-$(ls "$repository"/../shared/packages/consul_*.deb "$repository"/../../shared/packages/consul_*.deb 2>/dev/null | head -n 1)}"
+    package="${MULTILOCK_CONSUL_DEB:-$(at_hand)}"
     if [[ -z "${MULTILOCK_CONSUL_DEB:-}" ]] && download "$temporary"; then package="$(ls "$temporary"/consul_*.deb)"; fi
     # In one step, for a second copy of this script that installs it at the same time.
     if [[ -f "$package" ]] && mkdir -p "$services" && dpkg -x "$package" "$temporary/unpacked"; then mv -T "$temporary/unpacked" "$unpacked" 2>/dev/null || true; fi
