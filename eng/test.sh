@@ -81,7 +81,7 @@ run() {
 ) &
 
 total_passed=0 total_failed=0 total_skipped=0 status=0
-closing=()
+closing=() failures=()
 for project in "${projects[@]}"; do
   name="$(basename "$project" .csproj)"
   log="$logs/$name.log"
@@ -94,7 +94,7 @@ for project in "${projects[@]}"; do
   read -r passed failed skipped < <(counts "$log")
   note=""
   if ((passed + failed + skipped == 0)); then
-    note=" (no test ran)"
+    note=" (no test ran: is the project in the solution?)"
     code=1
   elif ((failed == 0 && code != 0)); then
     note=" (dotnet test exited with $code)"
@@ -102,6 +102,7 @@ for project in "${projects[@]}"; do
   if ((code != 0 || failed != 0)); then
     status=1
   fi
+  mapfile -t -O "${#failures[@]}" failures < <(sed -nE "s/^  Failed ([^ ]+.*) \\[[^]]+\\]\$/failed: \\1/p" "$log")
   closing+=("$name: $passed passed, $failed failed, $skipped skipped$note")
   ((total_passed += passed, total_failed += failed, total_skipped += skipped)) || true
 done
@@ -114,5 +115,7 @@ else
   printf '%s\n' "${closing[@]}"
 fi
 report_backends
+# Named once more at the end, where a reader of a long log looks.
+((${#failures[@]} == 0)) || printf '%s\n' "${failures[@]}"
 echo "$total_passed passed, $total_failed failed, $total_skipped skipped"
 exit "$status"

@@ -27,7 +27,7 @@ internal static class PlantedBugs
             Sessions,
             "RenewFailed(renew, error is TimeoutException or OperationCanceledException, reading);",
             "RenewFailed(renew, error is TimeoutException or OperationCanceledException, reading); if (PLANTED) { LoseSession(renew.Session, LeadershipChangeReason.Expired, reading); }")),
-        new("is-leader-without-the-clock", new SourceEdit(Term, "if (!IsOverAt(clock.Read()))", "if (PLANTED || !IsOverAt(clock.Read()))")),
+        new("is-leader-without-the-clock", new SourceEdit(Term, "if (!clock.IsPast(", "if (PLANTED || !clock.IsPast(")),
         new("suspension-unnoticed", new SourceEdit(
             Term,
             "return reading.Now >= lease.Ends - Reserve || reading.WallLead",
