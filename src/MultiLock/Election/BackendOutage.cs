@@ -8,6 +8,7 @@ internal sealed class BackendOutage
     private static readonly TimeSpan Forgotten = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<Type, Instant> _failing = [];
+    private Instant? _ended;
     private volatile bool _isOn;
 
     public bool IsOn => _isOn;
@@ -16,6 +17,12 @@ internal sealed class BackendOutage
     /// <returns>True if an outage begins with it.</returns>
     public bool Failed(ElectionCall call, Instant now)
     {
+        // One that was lost in an outage, and is given up only now that it is over, begins no other.
+        if (_failing.Count == 0 && call.Sent.Now < _ended)
+        {
+            return false;
+        }
+
         bool begins = _failing.Count == 0;
         _failing[call.GetType()] = now;
         _isOn = true;
@@ -41,6 +48,11 @@ internal sealed class BackendOutage
         }
 
         _isOn = _failing.Count > 0;
+        if (!_isOn)
+        {
+            _ended = now;
+        }
+
         return !_isOn;
     }
 }

@@ -11,13 +11,14 @@ internal sealed class MeasureOutput(TextWriter writer)
 
     private readonly Lock _lock = new();
 
-    public void Say(string word, long number = 0)
+    public void Say(string word, long number = 0) => Say(word, DemoClock.Now, number);
+
+    /// <summary>Says when something was: what writing costs is not what is measured.</summary>
+    public void Say(string word, TimeSpan at, long number = 0)
     {
-        // Read first: what writing costs is not what is measured.
-        TimeSpan now = DemoClock.Now;
         lock (_lock)
         {
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{word} {now.Ticks} {number}"));
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{word} {at.Ticks} {number}"));
             writer.Flush();
         }
     }

@@ -13,9 +13,10 @@ internal static class MeasureWorker
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         builder.Configuration.AddInMemoryCollection(ChaosTasks.SwitchedOff(0).Concat(TickTasks.Names).Except([MeasureTask.Group]).Select(task => KeyValuePair.Create($"MultiLock:Tasks:{task}:Enabled", (string?)"false")));
-        ChaosBackends.Get(backend).Register(builder.Services, connection, options =>
+        IChaosBackend chaos = ChaosBackends.Get(backend);
+        chaos.Register(builder.Services, connection, options =>
         {
-            options.HeartbeatTimeout = ChaosTiming.Lease;
+            options.HeartbeatTimeout = chaos.Lease;
             options.HeartbeatInterval = ChaosTiming.Heartbeat;
         });
         var output = new MeasureOutput(Console.Out);
@@ -31,8 +32,10 @@ internal static class MeasureWorker
         {
             if (order == "stop")
             {
-                output.Say(MeasureOutput.Stopping);
-                await election.StopAsync();
+                TimeSpan at = DemoClock.Now;
+                Task stopping = election.StopAsync();
+                output.Say(MeasureOutput.Stopping, at);
+                await stopping;
             }
             else
             {

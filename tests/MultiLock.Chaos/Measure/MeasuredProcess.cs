@@ -56,6 +56,14 @@ internal sealed class MeasuredProcess : IDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>Ends it as a planned stop does.</summary>
+    public async Task LeaveAsync()
+    {
+        _process.StandardInput.Close();
+        await _process.WaitForExitAsync();
+        Dispose();
+    }
+
     public void Dispose()
     {
         if (!_process.HasExited)

@@ -40,8 +40,20 @@ public sealed class BackendOutageTests
         Assert.False(_outage.IsOn);
     }
 
-    private static ReadCall Read() => new(new ClockReading(Start, TimeSpan.Zero), TimeSpan.Zero, []);
+    [Fact]
+    public void Outage_WhenACallThatWasSentInItFailsAfterItsEnd_IsNoOther()
+    {
+        _outage.Failed(Renew(Start), Start);
+        _outage.Succeeded(Renew(Start), Start + TimeSpan.FromSeconds(5));
 
-    private static RenewCall Renew() =>
-        new(new ClockReading(Start, TimeSpan.Zero), TimeSpan.Zero, new SessionState(Guid.NewGuid(), TimeSpan.FromSeconds(15)));
+        Assert.False(_outage.Failed(Read(Start + TimeSpan.FromSeconds(4.9)), Start + TimeSpan.FromSeconds(6)));
+        Assert.False(_outage.IsOn);
+        Assert.True(_outage.Failed(Read(Start + TimeSpan.FromSeconds(5)), Start + TimeSpan.FromSeconds(6)));
+        Assert.True(_outage.IsOn);
+    }
+
+    private static ReadCall Read(Instant? sent = null) => new(new ClockReading(sent ?? Start, TimeSpan.Zero), TimeSpan.Zero, []);
+
+    private static RenewCall Renew(Instant? sent = null) =>
+        new(new ClockReading(sent ?? Start, TimeSpan.Zero), TimeSpan.Zero, new SessionState(Guid.NewGuid(), TimeSpan.FromSeconds(15)));
 }
