@@ -53,6 +53,10 @@ public sealed class EventIdTests
         2041 OutlivedRunEnded
         2042 TicksUnrecorded
         2043 CannotRecord
+        2044 TaskPaused
+        2045 TaskResumed
+        2046 TaskStillPaused
+        2047 RunAskedFor
         2098 LedgerFailed
         2099 LoopFailed
         2101 Started

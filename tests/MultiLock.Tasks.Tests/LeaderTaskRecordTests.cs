@@ -14,6 +14,7 @@ public sealed class LeaderTaskRecordTests
         Outcome = LeaderTaskOutcome.TimedOut,
         Duration = TimeSpan.FromMilliseconds(1234),
         Paused = true,
+        ResumedAt = Noon.AddMinutes(1),
         Checkpoint = new byte[] { 0, 1, 0 },
     };
 
@@ -39,6 +40,17 @@ public sealed class LeaderTaskRecordTests
     [Fact]
     public void LargestEntry_WhenComparedWithAnyEntryWithoutACheckpoint_IsNotSmaller() =>
         Assert.True(LeaderTaskRecord.LargestEntry("task") >= LeaderTaskRecord.Empty.With("task", Full with { Checkpoint = default }).ToBytes().Length - 4);
+
+    [Fact]
+    public void TakenBack_WhenTheTaskWasPausedAndResumedMeanwhile_KeepsThat()
+    {
+        LeaderTaskEntry before = new() { Tick = Noon, Progress = LeaderTaskProgress.Ended, Starts = 1, ResumedAt = Noon.AddSeconds(1) };
+        LeaderTaskEntry started = before with { Tick = Noon.AddMinutes(1), Progress = LeaderTaskProgress.Started, ResumedAt = null };
+
+        Assert.Equal(before, started.TakenBack(before));
+        Assert.Equal(before with { Paused = true }, (started with { Paused = true }).TakenBack(before));
+        Assert.Equal(before with { ResumedAt = Noon.AddMinutes(2) }, (started with { ResumedAt = Noon.AddMinutes(2) }).TakenBack(before));
+    }
 
     [Fact]
     public void With_WhenAnotherVersionHasTasksFieldsAndItemsOfItsOwn_KeepsThem()

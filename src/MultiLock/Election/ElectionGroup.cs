@@ -39,7 +39,6 @@ internal sealed class ElectionGroup(GroupState state, TimeProvider timeProvider)
     {
         var leadership = new LeadershipContext(term);
         Volatile.Write(ref _leadership, leadership);
-        Publish(LeadershipStatus.Leader(LeaderInfo.From(State.Leader!, timeProvider)), LeadershipChangeReason.None);
         Action<LeadershipContext>[] listeners;
         lock (_gate)
         {
@@ -50,6 +49,9 @@ internal sealed class ElectionGroup(GroupState state, TimeProvider timeProvider)
         {
             listener(leadership);
         }
+
+        // Last, so that whoever hears of it finds everything ready that was to be made ready for the term.
+        Publish(LeadershipStatus.Leader(LeaderInfo.From(State.Leader!, timeProvider)), LeadershipChangeReason.None);
     }
 
     /// <summary>For the election: the term is over.</summary>

@@ -130,6 +130,8 @@ internal sealed class LeaderElections : ILeaderElections, ILeaderTaskElections, 
         await _engine.Provider.WriteStateAsync(
             new GroupStateWrite(leadership.Term.SessionId, leadership.ElectionGroup, leadership.FencingToken, state), cancellationToken).ConfigureAwait(false);
 
+    public string? LeaderOf(string group) => _engine.Find(group)?.Status.CurrentLeader?.LeaderId;
+
     public async Task<bool> StoresStateAsync(string group, CancellationToken cancellationToken)
     {
         if (!_engine.IsReady)

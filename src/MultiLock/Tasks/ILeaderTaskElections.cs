@@ -21,6 +21,9 @@ internal interface ILeaderTaskElections
     /// <exception cref="NotSupportedException">The backend stores no group state.</exception>
     Task<bool> WriteStateAsync(LeadershipContext leadership, ReadOnlyMemory<byte> state, CancellationToken cancellationToken);
 
+    /// <summary>Gets the participant that leads a group, as far as this process has seen; null if it has seen none.</summary>
+    string? LeaderOf(string group);
+
     /// <summary>Tells whether the backend stores states of groups. Changes nothing; a backend that cannot be asked now may.</summary>
     Task<bool> StoresStateAsync(string group, CancellationToken cancellationToken);
 }

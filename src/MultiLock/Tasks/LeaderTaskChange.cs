@@ -9,4 +9,10 @@ internal sealed record LeaderTaskChange(string Task, Func<LeaderTaskEntry, Leade
 {
     /// <summary>Gets who waits for it to be written; the result says whether it was.</summary>
     public TaskCompletionSource<bool>? Done { get; init; }
+
+    /// <summary>Gets what follows once it is written.</summary>
+    public Action? OnWritten { get; init; }
+
+    /// <summary>Gets what somebody asked to have kept, such as "the checkpoint of 'x'"; null for what the library notes by itself.</summary>
+    public string? Subject { get; init; }
 }

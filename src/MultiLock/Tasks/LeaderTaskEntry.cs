@@ -24,6 +24,26 @@ internal sealed record LeaderTaskEntry
     /// <summary>Gets a value indicating whether the schedule is held up, in the whole cluster.</summary>
     public bool Paused { get; init; }
 
+    /// <summary>
+    /// Gets when the schedule was resumed, if no later tick has been started: ticks up to it are left out. It stands beside <see cref="Tick"/>, because the run
+    /// of that one may still go on, or may have to be repeated.
+    /// </summary>
+    public DateTimeOffset? ResumedAt { get; init; }
+
+    /// <summary>Gets up to when ticks are not started any more; null if the schedule is not watched yet.</summary>
+    public DateTimeOffset? Through => ResumedAt > Tick ? ResumedAt : Tick;
+
+    /// <summary>What the record said of the tick before, without what has been written of the task since.</summary>
+    public LeaderTaskEntry TakenBack(LeaderTaskEntry before) => this with
+    {
+        Tick = before.Tick,
+        Progress = before.Progress,
+        Starts = before.Starts,
+        Outcome = before.Outcome,
+        Duration = before.Duration,
+        ResumedAt = ResumedAt ?? before.ResumedAt,
+    };
+
     /// <summary>Gets what the task itself has left for its next run.</summary>
     public ReadOnlyMemory<byte> Checkpoint { get; init; }
 

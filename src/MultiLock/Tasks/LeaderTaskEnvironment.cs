@@ -18,4 +18,19 @@ internal sealed record LeaderTaskEnvironment(
 
     /// <summary>Gets what spreads retries.</summary>
     public Random Random { get; init; } = Random.Shared;
+
+    /// <summary>Waits for time to pass; false if the token fired first.</summary>
+    public async Task<bool> WaitAsync(TimeSpan time, CancellationToken cut)
+    {
+        try
+        {
+            // Rounded up, because timers drop fractions of a millisecond: without, the last one would be spent in a loop of empty waits.
+            await Executor.DelayAsync(TimeSpan.FromMilliseconds(Math.Ceiling(time.TotalMilliseconds)), TimeProvider, cut).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
 }

@@ -6,6 +6,7 @@ internal sealed class LeaderTaskGroup(string name, LeaderTaskRunner[] runners, L
     private readonly Lock _gate = new();
     private readonly Dictionary<string, DateTimeOffset> _ended = new(StringComparer.Ordinal);
     private Task _ledgers = Task.CompletedTask;
+    private LeaderTaskLedger? _ledger;
 
     public string Name { get; } = name;
 
@@ -13,6 +14,12 @@ internal sealed class LeaderTaskGroup(string name, LeaderTaskRunner[] runners, L
 
     /// <summary>Gets or sets a value indicating whether the backend was found to store no group state.</summary>
     public bool IsUnsupported { get; set; }
+
+    /// <summary>Gets how many bytes of the group's state are kept for what the record says of its tasks.</summary>
+    public int ReservedSize { get; } = runners.Sum(runner => LeaderTaskRecord.LargestEntry(runner.Definition.Name));
+
+    /// <summary>Gets the record of the term that this process holds now; null if it does not lead the group.</summary>
+    public LeaderTaskLedger? Ledger => Volatile.Read(ref _ledger) is { Leadership.IsCurrent: true } ledger ? ledger : null;
 
     /// <summary>Starts a term. Returns at once.</summary>
     public void Begin(LeadershipContext leadership)
@@ -22,8 +29,14 @@ internal sealed class LeaderTaskGroup(string name, LeaderTaskRunner[] runners, L
 
         // Those that wait for a run of an earlier term, or run at the start first, come later and do not hold up the others.
         List<LeaderTaskDefinition> expected = [];
+        Volatile.Write(ref _ledger, ledger);
         foreach (LeaderTaskRunner runner in runners)
         {
+            if (ledger.IsPaused(runner.Definition.Name))
+            {
+                LeaderTaskLog.TaskStillPaused(Environment.Logger, runner.Definition.Name, Name, leadership.FencingToken);
+            }
+
             if (runner.Begin(leadership, ledger) && !runner.Definition.RunOnStart)
             {
                 expected.Add(runner.Definition);

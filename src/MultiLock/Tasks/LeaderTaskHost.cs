@@ -19,6 +19,7 @@ internal sealed class LeaderTaskHost : IAsyncDisposable
     private readonly List<IDisposable> _listeners = [];
     private LeaderTaskRunner[] _runners = [];
     private LeaderTaskGroup[] _groups = [];
+    private Dictionary<string, LeaderTaskOperation> _operations = [];
     private int _started;
     private int _disposed;
 
@@ -70,11 +71,20 @@ internal sealed class LeaderTaskHost : IAsyncDisposable
         Volatile.Write(
             ref _groups,
             [.. _runners.GroupBy(runner => runner.Definition.ElectionGroup, StringComparer.Ordinal).Select(group => new LeaderTaskGroup(group.Key, [.. group], _environment))]);
+        Volatile.Write(
+            ref _operations,
+            _runners.ToDictionary(
+                runner => runner.Definition.Name,
+                runner => new LeaderTaskOperation(Array.Find(_groups, group => group.Name == runner.Definition.ElectionGroup)!, runner),
+                StringComparer.Ordinal));
         foreach (LeaderTaskGroup group in _groups)
         {
             _listeners.Add(_environment.Elections.Listen(group.Name, group.Begin));
         }
     }
+
+    /// <summary>Gets what can be done to a task; null before the start, and if it is switched off.</summary>
+    public LeaderTaskOperation? Find(string task) => Volatile.Read(ref _operations).GetValueOrDefault(task);
 
     /// <summary>Refuses to start where the backend cannot do what tasks rely on.</summary>
     /// <exception cref="LeaderElectionConfigurationException">The backend stores no group state, and a task says that its ticks must be recorded.</exception>

@@ -13,6 +13,12 @@ public sealed class LeaderTaskInfo
         RunOnStart = task.RunOnStart;
         Timeout = task.Timeout;
         OnFailure = task.OnFailure;
+        Durable = task.Recorded;
+        Missed = task.Missed;
+        CatchUpLimit = task.CatchUpLimit;
+        OnInterrupted = task.OnInterrupted;
+        Delay = task.Delay;
+        StepDownAfter = task.StepDownAfter;
     }
 
     /// <summary>Gets the name, unique among the tasks that are switched on.</summary>
@@ -38,6 +44,24 @@ public sealed class LeaderTaskInfo
 
     /// <summary>Gets what happens when a run throws; for a task that is switched on never <see cref="LeaderTaskFailure.Default"/>.</summary>
     public LeaderTaskFailure OnFailure { get; }
+
+    /// <summary>Gets a value indicating whether ticks are recorded in the group's state before their run starts.</summary>
+    public bool Durable { get; }
+
+    /// <summary>Gets what becomes of recorded ticks that passed without a start.</summary>
+    public LeaderTaskMissed Missed { get; }
+
+    /// <summary>Gets how many ticks <see cref="LeaderTaskMissed.CatchUp"/> makes up for at most.</summary>
+    public int CatchUpLimit { get; }
+
+    /// <summary>Gets what becomes of a recorded tick whose run was interrupted.</summary>
+    public LeaderTaskInterrupted OnInterrupted { get; }
+
+    /// <summary>Gets how much later than its tick each run starts: what <see cref="LeaderOnlyAttribute.Jitter"/> came to for this task.</summary>
+    public TimeSpan Delay { get; }
+
+    /// <summary>Gets after how many failed runs in a row the group is given up; 0 for never.</summary>
+    public int StepDownAfter { get; }
 
     /// <summary>Returns the group, the schedule and the method.</summary>
     /// <returns>One line.</returns>

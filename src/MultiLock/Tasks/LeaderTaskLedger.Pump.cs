@@ -54,18 +54,12 @@ internal sealed partial class LeaderTaskLedger
                 return null;
             }
 
-            List<(LeaderTaskSeat Seat, DateTimeOffset Tick)> due = stopping ? [] : [.. TakeDue_NeedsLock()];
-            if (due.Count == 0 && !_changes.Exists(change => change.IsUrgent))
-            {
-                return null;
-            }
-
             LeaderTaskRecord record = _record;
             List<LeaderTaskChange> changes = [];
             foreach (LeaderTaskChange change in _changes)
             {
                 LeaderTaskRecord changed = record.With(change.Task, change.Apply(record.Find(change.Task) ?? LeaderTaskEntry.Empty));
-                if (change.Checkpoint is { } size && Refuse(changed, change.Task, size) is { } refusal)
+                if (Refuse(changed, change) is { } refusal)
                 {
                     change.Done!.TrySetException(refusal);
                     continue;
@@ -73,6 +67,13 @@ internal sealed partial class LeaderTaskLedger
 
                 record = changed;
                 changes.Add(change);
+            }
+
+            // After the changes: what is paused now does not start, and what is resumed does not make up.
+            List<(LeaderTaskSeat Seat, DateTimeOffset Tick)> due = stopping ? [] : [.. TakeDue_NeedsLock(record)];
+            if (due.Count == 0 && !_changes.Exists(change => change.IsUrgent))
+            {
+                return null;
             }
 
             List<(LeaderTaskSeat Seat, LeaderTaskStart Start)> starts = [];
@@ -83,7 +84,15 @@ internal sealed partial class LeaderTaskLedger
                 starts.Add((seat, new LeaderTaskStart(tick, attempt, before)));
                 record = record.With(
                     seat.Task.Name,
-                    before with { Tick = tick, Progress = LeaderTaskProgress.Started, Starts = attempt, Outcome = null, Duration = TimeSpan.Zero });
+                    before with
+                    {
+                        Tick = tick,
+                        Progress = LeaderTaskProgress.Started,
+                        Starts = attempt,
+                        Outcome = null,
+                        Duration = TimeSpan.Zero,
+                        ResumedAt = before.ResumedAt > tick ? before.ResumedAt : null,
+                    });
             }
 
             _changes.Clear();
@@ -91,17 +100,29 @@ internal sealed partial class LeaderTaskLedger
         }
     }
 
-    private IEnumerable<(LeaderTaskSeat Seat, DateTimeOffset Tick)> TakeDue_NeedsLock()
+    private IEnumerable<(LeaderTaskSeat Seat, DateTimeOffset Tick)> TakeDue_NeedsLock(LeaderTaskRecord record)
     {
         DateTimeOffset now = _environment.TimeProvider.GetUtcNow();
         foreach (LeaderTaskSeat seat in _seats.Values)
         {
-            if (seat.Waiter is null || _record.Find(seat.Task.Name) is { Paused: true })
+            LeaderTaskEntry entry = record.Find(seat.Task.Name) ?? LeaderTaskEntry.Empty;
+            if (entry.ResumedAt is { } resumedAt)
+            {
+                seat.Ticks.LeaveOut(resumedAt);
+            }
+
+            if (seat.Waiter is null || (entry.Paused && seat.Demand is null))
             {
                 continue;
             }
 
-            DateTimeOffset? tick = seat.Interrupted ?? seat.Ticks.TakeDue(seat.Shift(now));
+            // Who asked for a run gets the one that is due. Only where none is, the moment of asking is recorded like a tick.
+            DateTimeOffset? tick = seat.Interrupted ?? (entry.Paused ? null : seat.Ticks.TakeDue(seat.Shift(now)));
+            if (tick is null && seat.Demand is not null)
+            {
+                tick = seat.Ticks.TakeNow(seat.Shift(now));
+            }
+
             if (tick is { } due)
             {
                 seat.Interrupted = null;
@@ -110,15 +131,26 @@ internal sealed partial class LeaderTaskLedger
         }
     }
 
-    /// <summary>The room for starts is not given away to checkpoints.</summary>
-    private ArgumentException? Refuse(LeaderTaskRecord changed, string task, int size)
+    /// <summary>The room for starts and pauses is not given away to checkpoints.</summary>
+    private Exception? Refuse(LeaderTaskRecord changed, LeaderTaskChange change)
     {
-        int reserved = _seats.Keys.Sum(LeaderTaskRecord.LargestEntry);
+        if (change.Subject is null)
+        {
+            return null;
+        }
+
+        int reserved = change.Checkpoint is null ? 0 : _group.ReservedSize;
         int total = changed.ToBytes().Length + reserved;
-        return total <= ILeaderElectionProvider.MaxGroupStateSize
-            ? null
+        if (total <= ILeaderElectionProvider.MaxGroupStateSize)
+        {
+            return null;
+        }
+
+        return change.Checkpoint is not { } size
+            ? new InvalidOperationException(
+                $"With {change.Subject} the state of the election group '{Term.Group}' would take {total} bytes; the limit is {ILeaderElectionProvider.MaxGroupStateSize}. Spread its tasks over several groups.")
             : new ArgumentException(
-                $"The checkpoint of '{task}' has {size} bytes, with which the state of the election group '{Term.Group}' would take {total}, {reserved} of them kept for the record of ticks; "
+                $"The checkpoint of '{change.Task}' has {size} bytes, with which the state of the election group '{Term.Group}' would take {total}, {reserved} of them kept for the record of ticks; "
                 + $"the limit is {ILeaderElectionProvider.MaxGroupStateSize}. Keep what is large in a store of your own and its key in the checkpoint, or give the task a group of its own.");
     }
 
@@ -154,7 +186,12 @@ internal sealed partial class LeaderTaskLedger
         LeaderTaskWrite outcome = entered < batch.Starts.Count ? LeaderTaskWrite.Refused
             : _group.IsUnsupported ? LeaderTaskWrite.Unsupported
             : await WriteUntilKnownAsync(batch).ConfigureAwait(false);
-        if (outcome == LeaderTaskWrite.Written || (outcome == LeaderTaskWrite.Unsupported && GoesOnUnrecorded(batch)))
+        if (outcome == LeaderTaskWrite.Unsupported)
+        {
+            batch = Unkept(batch);
+        }
+
+        if (outcome == LeaderTaskWrite.Written || (outcome == LeaderTaskWrite.Unsupported && GoesOnUnrecorded()))
         {
             Begin(batch);
             return true;
@@ -186,8 +223,8 @@ internal sealed partial class LeaderTaskLedger
             _open += batch.Starts.Count;
             foreach ((LeaderTaskSeat seat, LeaderTaskStart start) in batch.Starts)
             {
-                begun.Add((seat.Waiter!, start));
-                seat.Waiter = null;
+                begun.Add((seat.Waiter!, start with { Demand = seat.Demand }));
+                (seat.Waiter, seat.Demand) = (null, null);
             }
         }
 
@@ -198,7 +235,11 @@ internal sealed partial class LeaderTaskLedger
 
         foreach (LeaderTaskChange change in batch.Changes)
         {
-            change.Done?.TrySetResult(true);
+            if (change.Done?.Task.IsFaulted != true)
+            {
+                change.OnWritten?.Invoke();
+                change.Done?.TrySetResult(true);
+            }
         }
     }
 
@@ -211,7 +252,7 @@ internal sealed partial class LeaderTaskLedger
     }
 
     /// <summary>Nobody stores the record. What runs unrecorded by default goes on as it would without one; what the application relies on does not run.</summary>
-    private bool GoesOnUnrecorded(LeaderTaskBatch batch)
+    private bool GoesOnUnrecorded()
     {
         string[] insisting = [.. _seats.Values.Where(seat => seat.Task.InsistsOnRecord).Select(seat => seat.Task.Name)];
         if (insisting.Length > 0)
@@ -226,15 +267,20 @@ internal sealed partial class LeaderTaskLedger
             LeaderTaskLog.TicksUnrecorded(_environment.Logger, Term.Group);
         }
 
-        foreach (LeaderTaskChange change in batch.Changes)
+        return true;
+    }
+
+    /// <summary>Nobody stores the record: who asked to have something kept hears it, and it does not hold here either.</summary>
+    private LeaderTaskBatch Unkept(LeaderTaskBatch batch)
+    {
+        LeaderTaskRecord record = batch.Record;
+        foreach (LeaderTaskChange change in batch.Changes.Where(change => change.Subject is not null))
         {
-            if (change.Checkpoint is not null)
-            {
-                change.Done?.TrySetException(Unsupported());
-            }
+            record = record.With(change.Task, record.Find(change.Task)! with { Paused = false, Checkpoint = default });
+            change.Done!.TrySetException(Unsupported());
         }
 
-        return true;
+        return batch with { Record = record };
     }
 
     /// <summary>Repeats the write, unchanged, until its outcome is known or the term is over.</summary>
@@ -315,28 +361,15 @@ internal sealed partial class LeaderTaskLedger
             using var over = CancellationTokenSource.CreateLinkedTokenSource(cut);
             _ = write.ContinueWith(
                 static (_, over) => ((CancellationTokenSource)over!).Cancel(), over, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            await DelayAsync(time, over.Token).ConfigureAwait(false);
+            await _environment.WaitAsync(time, over.Token).ConfigureAwait(false);
         }
     }
 
     /// <summary>Waits before the next attempt; false if the term ended meanwhile.</summary>
     private async Task<bool> PauseAsync(TimeSpan pause)
     {
-        await DelayAsync(pause, _stop.Token).ConfigureAwait(false);
+        await _environment.WaitAsync(pause, _stop.Token).ConfigureAwait(false);
         return !IsStopping;
-    }
-
-    private async Task DelayAsync(TimeSpan time, CancellationToken cut)
-    {
-        try
-        {
-            // Rounded up, because timers drop fractions of a millisecond.
-            await _environment.Executor.DelayAsync(TimeSpan.FromMilliseconds(Math.Ceiling(time.TotalMilliseconds)), _environment.TimeProvider, cut).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // There is no more to wait for.
-        }
     }
 
     /// <summary>Waits for something to do; false if there will be nothing any more.</summary>
@@ -363,7 +396,7 @@ internal sealed partial class LeaderTaskLedger
 
         if (left is { } time)
         {
-            await DelayAsync(time < LongestWait ? time : LongestWait, wait.Token).ConfigureAwait(false);
+            await _environment.WaitAsync(time < LongestWait ? time : LongestWait, wait.Token).ConfigureAwait(false);
         }
         else
         {
@@ -429,14 +462,15 @@ internal sealed partial class LeaderTaskLedger
         lock (_gate)
         {
             _closed = true;
-            waiting = [.. _seats.Values.Where(seat => seat.Waiter is not null)];
+            waiting = [.. _seats.Values.Where(seat => seat.Waiter is not null || seat.Demand is not null)];
             left = [.. _changes];
             _changes.Clear();
         }
 
         foreach (LeaderTaskSeat seat in waiting)
         {
-            seat.Waiter!.TrySetResult(null);
+            seat.Demand?.Complete(LeaderTaskResult.NotStarted);
+            seat.Waiter?.TrySetResult(null);
         }
 
         foreach (LeaderTaskChange change in left)

@@ -57,6 +57,8 @@ internal sealed partial class LeaderTaskLedger
         }
     }
 
+    public LeadershipContext Leadership => _leadership;
+
     private Term Term => _leadership.Term;
 
     private bool IsStopping => _stop.IsCancellationRequested;
@@ -132,7 +134,7 @@ internal sealed partial class LeaderTaskLedger
         try
         {
             var done = new TaskCompletionSource<bool>();
-            Finish(new LeaderTaskChange(task.Name, entry => entry.Tick == start.Tick ? start.Before : entry, IsUrgent: true) { Done = done });
+            Finish(new LeaderTaskChange(task.Name, entry => entry.Tick == start.Tick ? entry.TakenBack(start.Before) : entry, IsUrgent: true) { Done = done });
             if (!await done.Task.ConfigureAwait(false))
             {
                 LeaderTaskLog.RecordedButNotStarted(_environment.Logger, task.Name, start.Tick, Term.Group);
@@ -155,8 +157,69 @@ internal sealed partial class LeaderTaskLedger
     /// <summary>Keeps what a task wants its next run to have.</summary>
     public async Task WriteCheckpointAsync(string task, ReadOnlyMemory<byte> checkpoint, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         byte[] copy = checkpoint.ToArray();
+        await KeepAsync(
+            new LeaderTaskChange(task, entry => entry with { Checkpoint = copy }, IsUrgent: true, copy.Length) { Subject = $"the checkpoint of '{task}'" },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public bool IsPaused(string task)
+    {
+        lock (_gate)
+        {
+            return _record.Find(task) is { Paused: true };
+        }
+    }
+
+    /// <summary>Holds the starts of a task up, whoever leads, or lets them go on from now.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="paused">True to hold them up.</param>
+    /// <param name="onWritten">Called when the backend has acknowledged it, whether or not the caller still waits.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task SetPausedAsync(LeaderTaskDefinition task, bool paused, Action onWritten, CancellationToken cancellationToken) => KeepAsync(
+        new LeaderTaskChange(task.Name, entry => paused ? entry with { Paused = true } : Resumed(task, entry), IsUrgent: true)
+        {
+            OnWritten = onWritten,
+            Subject = $"{(paused ? "the pause" : "the end of the pause")} of '{task.Name}'",
+        },
+        cancellationToken);
+
+    /// <summary>Asks for a run of a recorded task.</summary>
+    /// <returns>Null if there will be one, else why not.</returns>
+    public string? Ask(LeaderTaskDefinition task, LeaderTaskDemand demand)
+    {
+        lock (_gate)
+        {
+            if (_closed || !_seats.TryGetValue(task.Name, out LeaderTaskSeat? seat))
+            {
+                return LeaderTaskDemand.IsOff;
+            }
+
+            if (seat.Demand is not null || (seat.HasArrived && seat.Waiter is null))
+            {
+                return LeaderTaskDemand.IsBusy;
+            }
+
+            seat.Demand = demand;
+            Wake_NeedsLock();
+            return null;
+        }
+    }
+
+    /// <summary>What the record says of a task, and for one with a recorded schedule, which tick comes next.</summary>
+    public (LeaderTaskEntry Entry, DateTimeOffset? Next) Look(string task)
+    {
+        lock (_gate)
+        {
+            LeaderTaskEntry entry = _record.Find(task) ?? LeaderTaskEntry.Empty;
+            return (entry, _seats.TryGetValue(task, out LeaderTaskSeat? seat) ? seat.Interrupted ?? seat.Ticks.Next : null);
+        }
+    }
+
+    /// <summary>Writes what somebody asked to have kept.</summary>
+    private async Task KeepAsync(LeaderTaskChange change, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
         var done = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
@@ -176,7 +239,7 @@ internal sealed partial class LeaderTaskLedger
             }
             else
             {
-                _changes.Add(new LeaderTaskChange(task, entry => entry with { Checkpoint = copy }, IsUrgent: true, copy.Length) { Done = done });
+                _changes.Add(change with { Done = done });
                 EnsurePump_NeedsLock();
                 Wake_NeedsLock();
             }
@@ -184,7 +247,7 @@ internal sealed partial class LeaderTaskLedger
 
         if (!await done.Task.WaitAsync(cancellationToken).ConfigureAwait(false))
         {
-            throw new OperationCanceledException($"Leadership of '{Term.Group}' in term {Term.Number} ended before the checkpoint of '{task}' was written.", _leadership.LeadershipEnded);
+            throw new OperationCanceledException($"Leadership of '{Term.Group}' in term {Term.Number} ended before {change.Subject} was written.", _leadership.LeadershipEnded);
         }
     }
 
@@ -192,7 +255,10 @@ internal sealed partial class LeaderTaskLedger
     {
         LeaderTaskEntry? entry = _record.Find(task.Name);
         DateTimeOffset recorded = entry?.Tick ?? _leadership.AcquiredAt - task.Delay;
-        var seat = new LeaderTaskSeat(task) { Ticks = LeaderTaskTicks.AfterRecorded(task.Schedule!, recorded, task.Missed, task.CatchUpLimit) };
+        var seat = new LeaderTaskSeat(task)
+        {
+            Ticks = LeaderTaskTicks.AfterRecorded(task.Schedule!, entry?.Through ?? recorded, task.Missed, task.CatchUpLimit),
+        };
         Skip(seat);
         if (entry?.Tick is null)
         {
@@ -206,6 +272,12 @@ internal sealed partial class LeaderTaskLedger
 
         return seat;
     }
+
+    private LeaderTaskEntry Resumed(LeaderTaskDefinition task, LeaderTaskEntry entry) => !entry.Paused ? entry : entry with
+    {
+        Paused = false,
+        ResumedAt = task.Recorded ? _environment.TimeProvider.GetUtcNow() - task.Delay : null,
+    };
 
     private void Skip(LeaderTaskSeat seat)
     {

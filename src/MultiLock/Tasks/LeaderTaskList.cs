@@ -4,7 +4,7 @@ using MultiLock.Generated;
 namespace MultiLock;
 
 /// <summary>The leader tasks of one host as data. They are read at the first look, which throws if a task cannot run as it is configured.</summary>
-internal sealed class LeaderTaskList : ILeaderTasks
+internal sealed class LeaderTaskList
 {
     private readonly LeaderTaskCatalog _catalog;
     private readonly Lazy<LeaderTaskDefinition[]> _tasks;
@@ -36,7 +36,9 @@ internal sealed class LeaderTaskList : ILeaderTasks
     /// <summary>Gets what carries the attribute but cannot run.</summary>
     public IReadOnlyList<OmittedLeaderTask> Omitted => _catalog.Omitted;
 
-    IReadOnlyList<LeaderTaskInfo> ILeaderTasks.Tasks => _infos.Value;
+    /// <summary>Gets all tasks for readers outside, ordered by group and name.</summary>
+    /// <exception cref="InvalidOperationException">See <see cref="Tasks"/>.</exception>
+    public IReadOnlyList<LeaderTaskInfo> Infos => _infos.Value;
 
     private static LeaderTaskDefinition[] Read(
         IReadOnlyList<LeaderTaskDescriptor> descriptors, IConfiguration? configuration, LeaderTaskOptions options, DateTimeOffset now)

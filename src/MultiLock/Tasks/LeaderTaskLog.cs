@@ -96,6 +96,18 @@ internal static partial class LeaderTaskLog
     [LoggerMessage(2043, LogLevel.Critical, "The backend stores no group state, and {Tasks} of {Group} set Durable = true: no recorded task of the group runs. Use a backend that does, or remove Durable")]
     public static partial void CannotRecord(ILogger logger, string tasks, string group);
 
+    [LoggerMessage(2044, LogLevel.Warning, "Leader task {Task} of {Group} is paused from now on, whoever leads, until it is resumed")]
+    public static partial void TaskPaused(ILogger logger, string task, string group);
+
+    [LoggerMessage(2045, LogLevel.Information, "Leader task {Task} of {Group} is resumed; what passed while it was paused is left out")]
+    public static partial void TaskResumed(ILogger logger, string task, string group);
+
+    [LoggerMessage(2046, LogLevel.Warning, "Leader task {Task} of {Group} is paused, and does not run in term {Term} until it is resumed")]
+    public static partial void TaskStillPaused(ILogger logger, string task, string group, long term);
+
+    [LoggerMessage(2047, LogLevel.Information, "Leader task {Task} of {Group} runs now, because somebody asked for it")]
+    public static partial void RunAskedFor(ILogger logger, string task, string group);
+
     [LoggerMessage(2098, LogLevel.Critical, "Recorded tasks stay off for the rest of term {Term} of {Group}, because their ticks cannot be recorded")]
     public static partial void LedgerFailed(ILogger logger, Exception exception, long term, string group);
 

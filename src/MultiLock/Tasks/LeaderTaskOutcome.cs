@@ -1,17 +1,19 @@
 namespace MultiLock;
 
-/// <summary>How a run ended.</summary>
-internal enum LeaderTaskOutcome
+/// <summary>How a run of a leader task ended.</summary>
+public enum LeaderTaskOutcome
 {
-    /// <summary>It returned.</summary>
-    Completed,
+    // The numbers are stored.
 
-    /// <summary>Leadership ended or the host stops: the run was told to end, or did not begin.</summary>
-    Stopped,
+    /// <summary>It returned.</summary>
+    Completed = 0,
+
+    /// <summary>Leadership ended, the host stops or the task was paused: the run was told to end.</summary>
+    Stopped = 1,
 
     /// <summary>It threw.</summary>
-    Failed,
+    Failed = 2,
 
     /// <summary>Its timeout came first.</summary>
-    TimedOut,
+    TimedOut = 3,
 }

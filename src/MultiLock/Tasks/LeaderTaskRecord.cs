@@ -36,6 +36,7 @@ internal sealed class LeaderTaskRecord
         Duration = 5,
         Paused = 6,
         Checkpoint = 7,
+        ResumedAt = 8,
     }
 
     public static LeaderTaskRecord Empty { get; } = new(ImmutableSortedDictionary.Create<string, LeaderTaskEntry>(StringComparer.Ordinal), []);
@@ -114,6 +115,7 @@ internal sealed class LeaderTaskRecord
         Outcome = LeaderTaskOutcome.Failed,
         Duration = TimeSpan.MaxValue,
         Paused = true,
+        ResumedAt = DateTimeOffset.MaxValue,
     });
 
     private static int ToBytesOfOne(string task, LeaderTaskEntry entry)
@@ -139,6 +141,7 @@ internal sealed class LeaderTaskRecord
                 Tag.Outcome => entry with { Outcome = (LeaderTaskOutcome)Number(value) },
                 Tag.Duration => entry with { Duration = new TimeSpan(Number(value)) },
                 Tag.Paused => entry with { Paused = Number(value) != 0 },
+                Tag.ResumedAt => entry with { ResumedAt = Time(value) },
                 Tag.Checkpoint => entry with { Checkpoint = value.ToArray() },
                 _ => entry with { Unknown = entry.Unknown.Add(KeyValuePair.Create(tag, value.ToArray())) },
             };
@@ -156,6 +159,7 @@ internal sealed class LeaderTaskRecord
         Write(stream, Tag.Outcome, (long?)entry.Outcome);
         Write(stream, Tag.Duration, entry.Duration == TimeSpan.Zero ? null : entry.Duration.Ticks);
         Write(stream, Tag.Paused, entry.Paused ? 1 : null);
+        Write(stream, Tag.ResumedAt, entry.ResumedAt?.UtcTicks);
         if (!entry.Checkpoint.IsEmpty)
         {
             stream.WriteByte((byte)Tag.Checkpoint);

@@ -3,20 +3,28 @@ namespace MultiLock;
 /// <summary>Runs one task in term after term, never twice at once.</summary>
 internal sealed class LeaderTaskRunner(LeaderTaskDefinition task, LeaderTaskEnvironment environment)
 {
-    /// <summary>Timers count elapsed time, ticks are wall clock time: the wall clock is looked at again at least this often, as it may jump.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
-
     private readonly Lock _gate = new();
     private readonly LeaderTaskCall _call = new(task, environment);
     private Task _terms = Task.CompletedTask;
+    private LeaderTaskTurns? _turns;
     private int _failuresInARow;
     private int _stepDownsInARow;
     private LeaderTaskResult _last;
+    private LeaderTaskPast? _past;
 
     public LeaderTaskDefinition Definition { get; } = task;
 
     /// <summary>Gets a value indicating whether a run goes on although the lease of its term has ended.</summary>
     public bool HasOutlivedRun => _call.Active is { HasOutlivedLease: true };
+
+    /// <summary>Gets the run that goes on here; null if none does.</summary>
+    public LeaderTaskRun? Active => _call.Active?.Run;
+
+    /// <summary>Gets the last run that ended here, in whichever term; null if none did.</summary>
+    public LeaderTaskPast? Past => Volatile.Read(ref _past);
+
+    /// <summary>Gets the next tick of the term, where no record has it.</summary>
+    public DateTimeOffset? NextUnrecorded => Volatile.Read(ref _turns)?.Next;
 
     /// <summary>Starts a term. Returns at once.</summary>
     /// <param name="leadership">The term.</param>
@@ -26,14 +34,27 @@ internal sealed class LeaderTaskRunner(LeaderTaskDefinition task, LeaderTaskEnvi
     {
         // Taken here, while the term is certain to be alive: it may have to wait for an earlier one.
         CancellationToken ended = leadership.LeadershipEnded;
-        lock (_gate)
-        {
-            Task earlier = _terms;
-            bool isFree = earlier.IsCompleted;
-            _terms = environment.Executor.RunAsync(() => RunTermAsync(leadership, ledger, earlier, ended));
-            return isFree;
-        }
+        LeaderTaskTurns? turns = Definition.Recorded
+            ? null
+            : new LeaderTaskTurns(Definition, environment, ledger, turns => Begin(leadership, ledger, turns, isAgain: true, ended));
+        Volatile.Write(ref _turns, turns);
+        return Begin(leadership, ledger, turns, isAgain: false, ended);
     }
+
+    /// <summary>Asks for a run in the term that has begun last.</summary>
+    /// <returns>Null if there will be one, else why not.</returns>
+    public string? Ask(LeaderTaskLedger ledger, LeaderTaskDemand demand)
+    {
+        if (Active is not null)
+        {
+            return LeaderTaskDemand.IsBusy;
+        }
+
+        return Definition.Recorded ? ledger.Ask(Definition, demand) : Volatile.Read(ref _turns)?.Ask(demand);
+    }
+
+    /// <summary>The task has been paused or resumed in the term that has begun last.</summary>
+    public void PauseChanged(bool paused) => Volatile.Read(ref _turns)?.PauseChanged(paused);
 
     /// <summary>Completes when all terms that have begun are over and their runs have ended.</summary>
     public Task WhenIdleAsync()
@@ -58,7 +79,19 @@ internal sealed class LeaderTaskRunner(LeaderTaskDefinition task, LeaderTaskEnvi
         return true;
     }
 
-    private async Task RunTermAsync(LeadershipContext leadership, LeaderTaskLedger ledger, Task earlier, CancellationToken ended)
+    private bool Begin(LeadershipContext leadership, LeaderTaskLedger ledger, LeaderTaskTurns? turns, bool isAgain, CancellationToken ended)
+    {
+        lock (_gate)
+        {
+            Task earlier = _terms;
+            bool isFree = earlier.IsCompleted;
+            _terms = environment.Executor.RunAsync(() => RunTermAsync(leadership, ledger, turns, earlier, isAgain, ended));
+            return isFree;
+        }
+    }
+
+    private async Task RunTermAsync(
+        LeadershipContext leadership, LeaderTaskLedger ledger, LeaderTaskTurns? turns, Task earlier, bool isAgain, CancellationToken ended)
     {
         if (_call.Active is not null)
         {
@@ -70,43 +103,62 @@ internal sealed class LeaderTaskRunner(LeaderTaskDefinition task, LeaderTaskEnvi
         LeaderTaskTerm term = new(leadership, ledger, stop.Token);
         try
         {
-            if (Definition.Schedule is null)
+            bool runsFirst = Definition.RunOnStart && !isAgain && !ledger.IsPaused(Definition.Name);
+            if (!runsFirst || await RunWithPolicyAsync(term, leadership.AcquiredAt).ConfigureAwait(false) == LeaderTaskVerdict.GoOn)
             {
-                await RunWithPolicyAsync(term, leadership.AcquiredAt).ConfigureAwait(false);
+                await (turns is null
+                    ? RunStartsAsync(() => ledger.NextAsync(Definition), start => RunRecordedAsync(term, start))
+                    : RunStartsAsync(() => turns.NextAsync(term.Stop), start => RunUnrecordedAsync(term, turns, start))).ConfigureAwait(false);
             }
-            else if (!Definition.RunOnStart || await RunWithPolicyAsync(term, leadership.AcquiredAt).ConfigureAwait(false))
-            {
-                await (Definition.Recorded ? RunRecordedTicksAsync(term) : RunTicksAsync(Definition.Schedule, term)).ConfigureAwait(false);
-            }
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // The term ended during a wait.
         }
         catch (Exception exception)
         {
             LeaderTaskLog.LoopFailed(environment.Logger, exception, Definition.Name, leadership.FencingToken, Definition.ElectionGroup);
         }
+        finally
+        {
+            turns?.Close();
+        }
     }
 
-    private async Task RunRecordedTicksAsync(LeaderTaskTerm term)
+    private async Task RunStartsAsync(Func<Task<LeaderTaskStart?>> nextAsync, Func<LeaderTaskStart, Task<bool>> runAsync)
     {
-        while (await term.Ledger.NextAsync(Definition).ConfigureAwait(false) is { } start)
+        LeaderTaskDemand? demand = null;
+        try
         {
-            if (!await RunStartAsync(term, start).ConfigureAwait(false))
+            while (true)
             {
-                return;
+                Task<LeaderTaskStart?> next = nextAsync();
+
+                // Only now that the task is at rest: whoever hears the outcome may ask for the next run at once.
+                demand?.Complete(_last);
+                demand = null;
+                if (await next.ConfigureAwait(false) is not { } start)
+                {
+                    return;
+                }
+
+                demand = start.Demand;
+                if (!await runAsync(start).ConfigureAwait(false))
+                {
+                    return;
+                }
             }
+        }
+        finally
+        {
+            demand?.Complete(_last);
         }
     }
 
     /// <summary>Runs a tick that is recorded as started, and lets the record know what became of it.</summary>
-    private async Task<bool> RunStartAsync(LeaderTaskTerm term, LeaderTaskStart start)
+    private async Task<bool> RunRecordedAsync(LeaderTaskTerm term, LeaderTaskStart start)
     {
         LeaderTaskRun run = NewRun(term, start.Tick, start.Attempt) with { Tick = start.Tick };
         LeaderTaskResult result = await _call.RunAsync(run, term.Stop, isEntered: true).ConfigureAwait(false);
         if (!result.WasStarted)
         {
+            start.Demand?.Complete(result);
             await term.Ledger.NotStartedAsync(Definition, start).ConfigureAwait(false);
             return false;
         }
@@ -133,41 +185,26 @@ internal sealed class LeaderTaskRunner(LeaderTaskDefinition task, LeaderTaskEnvi
         }
     }
 
-    private async Task RunTicksAsync(LeaderTaskSchedule schedule, LeaderTaskTerm term)
+    /// <summary>Runs what nobody records.</summary>
+    private async Task<bool> RunUnrecordedAsync(LeaderTaskTerm term, LeaderTaskTurns turns, LeaderTaskStart start)
     {
-        LeaderTaskTicks ticks = new(schedule, term.Leadership.AcquiredAt - Definition.Delay);
-        while (!term.Stop.IsCancellationRequested)
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(term.Stop, start.Hold);
+        LeaderTaskVerdict verdict = await RunWithPolicyAsync(term with { Stop = stop.Token }, start.Tick, isTick: Definition.Schedule is not null).ConfigureAwait(false);
+        if (start.Hold.IsCancellationRequested && (verdict == LeaderTaskVerdict.LeaveToAnother || _last.WasInterrupted))
         {
-            DateTimeOffset now = environment.TimeProvider.GetUtcNow() - Definition.Delay;
-            if (ticks.TakeDue(now) is { } tick)
-            {
-                if (!await RunWithPolicyAsync(term, tick, isTick: true).ConfigureAwait(false))
-                {
-                    return;
-                }
-            }
-            else if (ticks.Next is { } next)
-            {
-                if (ticks.NoticeClockMovedBack(now) is { } span)
-                {
-                    LeaderTaskLog.ClockMovedBack(environment.Logger, span, Definition.Name, next);
-                }
-
-                await WaitAsync(next - now, term.Stop).ConfigureAwait(false);
-            }
-            else
-            {
-                return;
-            }
+            turns.CutOff();
+            return true;
         }
+
+        return verdict == LeaderTaskVerdict.GoOn;
     }
 
-    /// <summary>Runs until a run succeeds or <c>OnFailure</c> says otherwise; false if nothing more is to be run in this term.</summary>
-    private async Task<bool> RunWithPolicyAsync(LeaderTaskTerm term, DateTimeOffset scheduled, bool isTick = false)
+    /// <summary>Runs until a run succeeds or <c>OnFailure</c> says otherwise.</summary>
+    private async Task<LeaderTaskVerdict> RunWithPolicyAsync(LeaderTaskTerm term, DateTimeOffset scheduled, bool isTick = false)
     {
         LeaderTaskRun run = NewRun(term, scheduled, attempt: 1) with { Tick = isTick ? scheduled : null };
         LeaderTaskResult result = await _call.RunAsync(run, term.Stop).ConfigureAwait(false);
-        return await RepeatAsync(term, run, result).ConfigureAwait(false) == LeaderTaskVerdict.GoOn;
+        return await RepeatAsync(term, run, result).ConfigureAwait(false);
     }
 
     /// <summary>Repeats a run that failed, for as long as <c>OnFailure</c> says so.</summary>
@@ -177,6 +214,11 @@ internal sealed class LeaderTaskRunner(LeaderTaskDefinition task, LeaderTaskEnvi
         while (true)
         {
             _last = result;
+            if (result.WasStarted)
+            {
+                Volatile.Write(ref _past, new LeaderTaskPast(run, result));
+            }
+
             if (result.Outcome == LeaderTaskOutcome.Completed)
             {
                 (_failuresInARow, _stepDownsInARow) = (0, 0);
@@ -202,7 +244,11 @@ internal sealed class LeaderTaskRunner(LeaderTaskDefinition task, LeaderTaskEnvi
             failures = result.Duration >= LeaderTaskRetryDelay.Longest ? 1 : failures + 1;
             TimeSpan delay = LeaderTaskRetryDelay.After(failures, environment.Random);
             LeaderTaskLog.RetryAfterFailure(environment.Logger, result.Exception, Definition.Name, run.Attempt, delay);
-            await WaitAsync(delay, term.Stop).ConfigureAwait(false);
+            if (!await environment.WaitAsync(delay, term.Stop).ConfigureAwait(false))
+            {
+                return LeaderTaskVerdict.LeaveToAnother;
+            }
+
             run = run with { Attempt = run.Attempt + 1 };
             result = await _call.RunAsync(run, term.Stop).ConfigureAwait(false);
         }
@@ -245,13 +291,5 @@ internal sealed class LeaderTaskRunner(LeaderTaskDefinition task, LeaderTaskEnvi
             LeaderTaskLog.PolicyFailed(environment.Logger, exception, Definition.Name);
             return LeaderTaskVerdict.LeaveToAnother;
         }
-    }
-
-    private Task WaitAsync(TimeSpan wait, CancellationToken stop)
-    {
-        TimeSpan delay = wait < LongestWait ? wait : LongestWait;
-
-        // Rounded up, because timers drop fractions of a millisecond: without, the last one would be spent in a loop of empty waits.
-        return environment.Executor.DelayAsync(TimeSpan.FromMilliseconds(Math.Ceiling(delay.TotalMilliseconds)), environment.TimeProvider, stop);
     }
 }

@@ -14,6 +14,9 @@ internal sealed class LeaderTaskSeat(LeaderTaskDefinition task)
     /// <summary>Gets or sets who waits for the next tick; null while a run goes on.</summary>
     public TaskCompletionSource<LeaderTaskStart?>? Waiter { get; set; }
 
+    /// <summary>Gets or sets who has asked for a run, and gets the next one.</summary>
+    public LeaderTaskDemand? Demand { get; set; }
+
     /// <summary>Gets or sets a value indicating whether the task has asked for its first tick in this term.</summary>
     public bool HasArrived { get; set; }
 

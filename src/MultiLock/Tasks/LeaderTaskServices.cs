@@ -34,7 +34,7 @@ internal static class LeaderTaskServices
 
         services.AddElectionCore(configure: null);
         services.TryAddSingleton(CreateList);
-        services.TryAddSingleton<ILeaderTasks>(static provider => provider.GetRequiredService<LeaderTaskList>());
+        services.TryAddSingleton<ILeaderTasks>(static provider => new LeaderTasks(provider.GetRequiredService<LeaderTaskList>(), provider.GetRequiredService<LeaderTaskHost>));
         services.TryAddSingleton(CreateHost);
         return new LeaderTaskRegistry(services, catalog);
     }

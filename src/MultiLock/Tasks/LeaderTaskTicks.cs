@@ -40,6 +40,18 @@ internal sealed class LeaderTaskTicks(LeaderTaskSchedule schedule, DateTimeOffse
         return _after;
     }
 
+    /// <summary>Takes a moment that is no tick of the schedule: now, or right after what was taken before if the clock shows less.</summary>
+    public DateTimeOffset TakeNow(DateTimeOffset now)
+    {
+        _after = now > _after ? now : _after.AddTicks(1);
+        _taken = true;
+        _noticed = false;
+        return _after;
+    }
+
+    /// <summary>Leaves out every tick up to a moment.</summary>
+    public void LeaveOut(DateTimeOffset until) => _after = until > _after ? until : _after;
+
     /// <summary>Leaves out what has passed, unless nothing has.</summary>
     /// <returns>The last tick that is left out, or null.</returns>
     public DateTimeOffset? SkipPassed(DateTimeOffset now)

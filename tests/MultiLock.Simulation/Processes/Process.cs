@@ -221,6 +221,8 @@ internal sealed class Process : ILeaderTaskElections
         await Engine.Provider.WriteStateAsync(
             new GroupStateWrite(leadership.Term.SessionId, leadership.ElectionGroup, leadership.FencingToken, state), cancellationToken).ConfigureAwait(false);
 
+    string? ILeaderTaskElections.LeaderOf(string group) => null;
+
     Task<bool> ILeaderTaskElections.StoresStateAsync(string group, CancellationToken cancellationToken) => Task.FromResult(true);
 
     private void Add(LeaderElectionOptions options, bool observes)

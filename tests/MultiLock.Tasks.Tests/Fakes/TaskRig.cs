@@ -40,6 +40,10 @@ internal sealed class TaskRig : IAsyncDisposable
 
     public LeaderTaskHost Host => (_provider ??= Services.BuildServiceProvider()).GetRequiredService<LeaderTaskHost>();
 
+    public ILeaderTasks Tasks => (_provider ??= Services.BuildServiceProvider()).GetRequiredService<ILeaderTasks>();
+
+    public LeaderTaskStatus StatusOf(string task = "task") => Tasks.GetStatusAsync().GetAwaiter().GetResult().Single(status => status.Task.Name == task);
+
     public bool HasNoRun => !_runs.Reader.TryPeek(out _);
 
     public TaskRig Configure(string key, string value)

@@ -51,6 +51,11 @@ internal sealed class TestElections(TestTime time) : ILeaderTaskElections
         }
     }
 
+    /// <summary>Gets or sets who is seen to lead.</summary>
+    public string? Leader { get; set; }
+
+    public string? LeaderOf(string group) => Leader;
+
     public bool StoresState { get; set; } = true;
 
     public Task<bool> StoresStateAsync(string group, CancellationToken cancellationToken) => Task.FromResult(StoresState);
