@@ -28,6 +28,29 @@ public sealed class LeaderTasksTests
     }
 
     [Fact(Timeout = TestHosts.Patience)]
+    public async Task Pause_WhenLeadershipMovesToAnotherHost_HoldsThereUntilItIsResumed()
+    {
+        CancellationToken token = TestContext.Current.CancellationToken;
+        using IHost first = await TestHosts.OnStore(_store).RunOnly(Tasks.Continuous).StartAsync();
+        await first.Election(Tasks.Continuous).WaitForLeadershipAsync(token);
+        await first.LeaderTasks().PauseAsync(Tasks.Continuous, token);
+        using IHost second = await TestHosts.OnStore(_store).RunOnly(Tasks.Continuous).StartAsync();
+        await second.Election(Tasks.Continuous).WaitForLeaderAsync(token);
+        string message = (await Assert.ThrowsAsync<InvalidOperationException>(() => second.LeaderTasks().ResumeAsync(Tasks.Continuous, token))).Message;
+        Assert.Contains(first.Election(Tasks.Continuous).ParticipantId, message, StringComparison.Ordinal);
+
+        await first.StopAsync(token);
+
+        // Whoever hears that leadership was won can call at once.
+        await second.Election(Tasks.Continuous).WaitForLeadershipAsync(token);
+        Assert.True((await second.LeaderTasks().GetStatusAsync(token)).Single(status => status.Task.Name == Tasks.Continuous).IsPaused);
+        Assert.True(second.Recorder().IsEmpty);
+        await second.LeaderTasks().ResumeAsync(Tasks.Continuous, token);
+        await second.Recorder().UntilAsync($"begun {Tasks.Continuous}");
+        await second.StopAsync(token);
+    }
+
+    [Fact(Timeout = TestHosts.Patience)]
     public async Task Tasks_WhenOneHostSwitchesThemOff_RunOnTheOther()
     {
         using IHost off = await TestHosts.OnStore(_store, ("MultiLock:Tasks:Enabled", "false")).RunOnly(Tasks.Continuous).StartAsync();

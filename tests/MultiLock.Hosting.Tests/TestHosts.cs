@@ -69,6 +69,8 @@ internal static class TestHosts
 
     public static TestLog Log(this IHost host) => host.Services.GetRequiredService<TestLog>();
 
+    public static ILeaderTasks LeaderTasks(this IHost host) => host.Services.GetRequiredService<ILeaderTasks>();
+
     public static ILeaderElections Elections(this IHost host) => host.Services.GetRequiredService<ILeaderElections>();
 
     public static ILeaderElectionService Election(this IHost host, string group) => host.Services.GetRequiredKeyedService<ILeaderElectionService>(group);

@@ -86,6 +86,7 @@ public sealed class LeaderTaskHostTests
         LeadershipContext leadership = rig.Win();
         await rig.NextRunAsync();
         await rig.NextRunAsync();
+        await TaskRig.UntilAsync(() => !rig.StatusOf("done").IsRunning);
         rig.Time.Advance(TimeSpan.FromSeconds(15));
         TestElections.End(leadership);
 

@@ -30,9 +30,6 @@ internal sealed record LeaderTaskEntry
     /// </summary>
     public DateTimeOffset? ResumedAt { get; init; }
 
-    /// <summary>Gets up to when ticks are not started any more; null if the schedule is not watched yet.</summary>
-    public DateTimeOffset? Through => ResumedAt > Tick ? ResumedAt : Tick;
-
     /// <summary>What the record said of the tick before, without what has been written of the task since.</summary>
     public LeaderTaskEntry TakenBack(LeaderTaskEntry before) => this with
     {

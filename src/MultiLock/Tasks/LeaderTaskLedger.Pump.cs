@@ -106,11 +106,7 @@ internal sealed partial class LeaderTaskLedger
         foreach (LeaderTaskSeat seat in _seats.Values)
         {
             LeaderTaskEntry entry = record.Find(seat.Task.Name) ?? LeaderTaskEntry.Empty;
-            if (entry.ResumedAt is { } resumedAt)
-            {
-                seat.Ticks.LeaveOut(resumedAt);
-            }
-
+            LeaveOutPause(seat, entry);
             if (seat.Waiter is null || (entry.Paused && seat.Demand is null))
             {
                 continue;

@@ -255,10 +255,8 @@ internal sealed partial class LeaderTaskLedger
     {
         LeaderTaskEntry? entry = _record.Find(task.Name);
         DateTimeOffset recorded = entry?.Tick ?? _leadership.AcquiredAt - task.Delay;
-        var seat = new LeaderTaskSeat(task)
-        {
-            Ticks = LeaderTaskTicks.AfterRecorded(task.Schedule!, entry?.Through ?? recorded, task.Missed, task.CatchUpLimit),
-        };
+        var seat = new LeaderTaskSeat(task) { Ticks = LeaderTaskTicks.AfterRecorded(task.Schedule!, recorded, task.Missed, task.CatchUpLimit) };
+        LeaveOutPause(seat, entry);
         Skip(seat);
         if (entry?.Tick is null)
         {
@@ -278,6 +276,14 @@ internal sealed partial class LeaderTaskLedger
         Paused = false,
         ResumedAt = task.Recorded ? _environment.TimeProvider.GetUtcNow() - task.Delay : null,
     };
+
+    private static void LeaveOutPause(LeaderTaskSeat seat, LeaderTaskEntry? entry)
+    {
+        if (entry?.ResumedAt is { } resumedAt)
+        {
+            seat.Ticks.LeaveOut(resumedAt);
+        }
+    }
 
     private void Skip(LeaderTaskSeat seat)
     {

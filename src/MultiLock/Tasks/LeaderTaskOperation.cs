@@ -3,6 +3,11 @@ namespace MultiLock;
 /// <summary>What can be done to one task from outside. Only where its group is led, because only the holder of a term can write the group's state.</summary>
 internal sealed class LeaderTaskOperation(LeaderTaskGroup group, LeaderTaskRunner runner)
 {
+    public string Name => $"{Definition.Name} of {group.Name}";
+
+    /// <summary>Gets a value indicating whether this process leads the task's group.</summary>
+    public bool Leads => group.Ledger is not null;
+
     private LeaderTaskDefinition Definition => runner.Definition;
 
     private LeaderTaskEnvironment Environment => group.Environment;

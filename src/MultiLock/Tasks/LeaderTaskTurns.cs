@@ -149,9 +149,14 @@ internal sealed class LeaderTaskTurns(
             return null;
         }
 
-        // One hold a run: a pause before it, or after it, is not about this one.
-        _hold = new CancellationTokenSource();
-        var start = new LeaderTaskStart(taken, Attempt: 1, LeaderTaskEntry.Empty) { Demand = _demand, Hold = _hold.Token };
+        var start = new LeaderTaskStart(taken, Attempt: 1, LeaderTaskEntry.Empty) { Demand = _demand };
+        if (_ticks is null)
+        {
+            // One hold a run: a pause before it, or after it, is not about this one.
+            _hold = new CancellationTokenSource();
+            start = start with { Hold = _hold.Token };
+        }
+
         (_isDue, _demand) = (false, null);
         return start;
     }

@@ -37,4 +37,6 @@ internal enum Fault
     StopAndStart,
     StepDown,
     Shutdown,
+    RunNow,
+    Pause,
 }

@@ -29,6 +29,7 @@ internal sealed class Nemesis
             (2, StallStore), (2, StopStore), (1, FailOver), (plan.Kind == StoreKind.LossyLease ? 3 : 0, FailOverWithLoss),
             (plan.Kind == StoreKind.Ttl ? 3 : 0, KillSession), (plan.Kind == StoreKind.Lease ? 1 : 0, DeleteRecord), (plan.Kind == StoreKind.Quorum ? 4 : 0, CutFromQuorum),
             (3, StopAndStart), (3, StepDown), (2, Shutdown), (plan.Kind == StoreKind.Ttl ? 3 : 0, StepDownAndLose),
+            (2, RunNow), (2, Pause),
         ];
     }
 
@@ -337,6 +338,46 @@ internal sealed class Nemesis
             _ = victim.Engine.StepDownAsync(group, leadership.FencingToken, CancellationToken.None);
         }
     }
+
+    private void RunNow()
+    {
+        if (Victim() is { } victim)
+        {
+            LeaderTaskOperation task = _world.Pick(victim.Operations);
+            Happens(Fault.RunNow, victim, $"is asked to run {task.Name} now");
+            victim.Operate(() => task.RunNowAsync(CancellationToken.None));
+        }
+    }
+
+    /// <summary>Somebody pauses a task, and resumes it until it is known to go on, whoever leads by then.</summary>
+    private void Pause()
+    {
+        if (Victim() is { } victim)
+        {
+            LeaderTaskOperation task = _world.Pick(victim.Operations);
+            Happens(Fault.Pause, victim, $"is asked to pause {task.Name}");
+            victim.Operate(() => task.SetPausedAsync(paused: true, CancellationToken.None));
+            Resume(task.Name);
+        }
+    }
+
+    private void Resume(string task) => _world.After(_world.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)), null, () =>
+    {
+        bool leads = false;
+        foreach (Process process in _processes.Where(process => process.IsRunning && !process.IsStopping))
+        {
+            if (process.Operations.Find(operation => operation.Name == task) is { Leads: true } operation)
+            {
+                leads = true;
+                process.Operate(() => operation.SetPausedAsync(paused: false, CancellationToken.None));
+            }
+        }
+
+        if (!leads)
+        {
+            Resume(task);
+        }
+    });
 
     /// <summary>The release overtakes the denial of those who ask at that moment.</summary>
     private void StepDownWhileOthersAsk()

@@ -66,6 +66,8 @@ internal sealed class Process : ILeaderTaskElections
 
     public List<SimulatedRun> Runs { get; } = [];
 
+    public List<LeaderTaskOperation> Operations { get; } = [];
+
     public Wishes Wishes { get; }
 
     /// <summary>Gets the terms whose runs were reported to have outlived their lease (S7).</summary>
@@ -203,6 +205,19 @@ internal sealed class Process : ILeaderTaskElections
         });
     }
 
+    /// <summary>Somebody calls; what comes of it is for the invariants to see.</summary>
+    public void Operate(Func<Task> call) => _world.After(ThreadLatency(), this, () =>
+    {
+        try
+        {
+            _ = call().ContinueWith(static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+        catch (InvalidOperationException refusal)
+        {
+            _world.Note(this, refusal.Message);
+        }
+    });
+
     public bool HasRunOf(string group) => Runs.Exists(run => run.Group == group);
 
     public void Ended(SimulatedRun run) => Runs.Remove(run);
@@ -240,7 +255,9 @@ internal sealed class Process : ILeaderTaskElections
             .. _plan.Recorded.TryGetValue(options.ElectionGroup!, out RecordedSchedule? recorded) ? [NewRunner(options, RecordedSchedule.Task, recorded.Schedule, recorded)] : Array.Empty<LeaderTaskRunner>(),
         ];
         _runners.AddRange(runners);
-        group.Listen(new LeaderTaskGroup(group.Name, runners, _tasks).Begin);
+        var tasks = new LeaderTaskGroup(group.Name, runners, _tasks);
+        Operations.AddRange(runners.Select(runner => new LeaderTaskOperation(tasks, runner)));
+        group.Listen(tasks.Begin);
     }
 
     private LeaderTaskRunner NewRunner(LeaderElectionOptions options, string name, LeaderTaskSchedule? schedule, RecordedSchedule? recorded = null) => new(
