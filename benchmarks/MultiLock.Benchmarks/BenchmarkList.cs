@@ -8,6 +8,7 @@ internal static class BenchmarkList
         new HandoffBenchmark(),
         new FailoverBenchmark(),
         new BlackholeBenchmark(),
+        new TicksBenchmark(),
         new LoadBenchmark(),
         new ScaleBenchmark(),
         new MicroBenchmark(),

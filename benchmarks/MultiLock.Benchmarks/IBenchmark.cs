@@ -9,6 +9,9 @@ internal interface IBenchmark
     /// <summary>Gets what it measures, in one line.</summary>
     string Summary { get; }
 
+    /// <summary>Gets what a reader has to know to judge the figures, such as how a peer is configured.</summary>
+    IReadOnlyList<string> Remarks => [];
+
     /// <summary>Measures, and says what it found to the context's sink.</summary>
     Task RunAsync(BenchmarkContext context);
 }

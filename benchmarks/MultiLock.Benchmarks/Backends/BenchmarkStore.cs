@@ -14,6 +14,16 @@ internal sealed class BenchmarkStore(DirectoryInfo? directory, ChaosServer? serv
     /// <summary>What a participant is told to connect to when it has a way of its own to the server.</summary>
     public string ConnectionThrough(int port) => connection(port);
 
+    /// <summary>Starts the server again, for settings that it reads at its start.</summary>
+    public async Task RestartAsync()
+    {
+        if (server is not null)
+        {
+            await server.KillAsync();
+            await server.StartAsync();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (server is not null)

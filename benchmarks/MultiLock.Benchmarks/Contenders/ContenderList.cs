@@ -8,6 +8,9 @@ internal static class ContenderList
     public const string RedLock = "redlock.net";
     public const string DistributedLockPostgres = "distributedlock-postgres";
 
+    /// <summary>A scheduler, and no lock: it takes part where ticks are counted.</summary>
+    public const string Quartz = "quartz";
+
     private static readonly (string Library, string Backend)[] Peers =
     [
         (DistributedLockRedis, "redis"),
@@ -15,11 +18,11 @@ internal static class ContenderList
         (DistributedLockPostgres, "postgres"),
     ];
 
-    public static string Names => string.Join(", ", Peers.Select(peer => peer.Library).Prepend(MultiLock));
+    public static string Names => string.Join(", ", Peers.Select(peer => peer.Library).Prepend(MultiLock).Append(Quartz));
 
     public static IEnumerable<string> For(string backend) => Peers.Where(peer => peer.Backend == backend).Select(peer => peer.Library).Prepend(MultiLock);
 
-    public static string Check(string library) => library == MultiLock || Peers.Any(peer => peer.Library == library)
+    public static string Check(string library) => library is MultiLock or Quartz || Peers.Any(peer => peer.Library == library)
         ? library
         : throw new UsageException($"Unknown library '{library}'. It is one of: {Names}.");
 

@@ -86,6 +86,12 @@ internal sealed class ReportPage(FigureSet figures, bool hasReasons)
         Line($"## {benchmark.Name}");
         Line("");
         Line(string.Create(CultureInfo.InvariantCulture, $"{char.ToUpperInvariant(benchmark.Summary[0])}{benchmark.Summary[1..]}."));
+        foreach (string remark in benchmark.Remarks)
+        {
+            Line("");
+            Line(remark);
+        }
+
         if (Plots.FileOf(figures, benchmark.Name) is { } plot)
         {
             Line("");

@@ -33,6 +33,17 @@ internal static class Targets
             new Target($"{backend}: overlap when the leader is cut off (max)", Get("blackhole", backend, "overlap.max"), 0, "ms"),
             new Target($"{backend}: gap when the leader is cut off (max)", Get("blackhole", backend, "gap.max"), MarginAndGrace + 300, "ms"),
         }));
+        foreach (string conditions in new[] { TicksCase.Defaults, TicksCase.Fast, TicksCase.ClocksApart })
+        {
+            targets.AddRange(new[] { "doubled", "lost", "unfinished" }.Select(
+                fate => new Target($"PostgreSQL, {conditions}: ticks {fate} under kills", Get("ticks", "postgres", $"{conditions}.{fate}"), 0, "ticks")));
+        }
+
+        targets.AddRange(new[] { TicksCase.Defaults, TicksCase.Fast }.SelectMany(conditions => new[] { "failover.p50", "statements" }.Select(metric => new Target(
+            $"PostgreSQL, {conditions}: {metric} of ticks, as a multiple of that of Quartz.NET",
+            Get("ticks", "postgres", $"{conditions}.{metric}") / Get("ticks", "postgres", $"{conditions}.{metric}", ContenderList.Quartz),
+            1,
+            "×"))));
         targets.AddRange(Many.SelectMany(backend => new[]
         {
             new Target($"{backend}: commands with 1,000 groups, as a multiple of those with one", Load(backend, "commands"), 1.5, "×"),

@@ -40,7 +40,7 @@ internal sealed class ScaleBenchmark : IBenchmark
         var figures = new List<(string Metric, double Value, string Unit)>();
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var settings = new WorkerSettings(ContenderList.MultiLock, backend.Name, store.Connection, time, groups);
-        await using ProcessParticipant worker = ProcessParticipant.Start("scale", "scale-worker", settings, line =>
+        await using ProcessParticipant worker = ProcessParticipant.Start("scale", "scale-worker", settings.ToArguments(), line =>
         {
             if (line == ScaleWorker.Done)
             {

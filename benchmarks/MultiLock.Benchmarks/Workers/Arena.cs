@@ -78,7 +78,7 @@ internal sealed class Arena(IBenchmarkBackend backend, BenchmarkStore store, Wor
         return ProcessParticipant.Start(
             name,
             "worker",
-            told,
+            told.ToArguments(),
             line =>
             {
                 if (WorkEvent.Parse(name, line) is { } workEvent)

@@ -23,11 +23,11 @@ internal sealed class ProcessParticipant : IParticipant
 
     public long Bytes => _proxy?.Bytes ?? 0;
 
-    public static ProcessParticipant Start(string name, string verb, WorkerSettings settings, Action<string> onLine, TcpProxy? proxy = null)
+    public static ProcessParticipant Start(string name, string verb, IEnumerable<string> arguments, Action<string> onLine, TcpProxy? proxy = null)
     {
         // By the dotnet host, because this process may be a test runner.
         string assembly = Path.Combine(AppContext.BaseDirectory, "MultiLock.Benchmarks.dll");
-        var info = new ProcessStartInfo("dotnet", [assembly, verb, .. settings.ToArguments()])
+        var info = new ProcessStartInfo("dotnet", [assembly, verb, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
