@@ -90,6 +90,25 @@ public sealed class TicksTests
     }
 
     [Fact]
+    public void Overlap_WhenARunBeginsBeforeAnotherProcessHasEndedItsOwn_IsCounted()
+    {
+        Note("a", at: 10, TickLineKind.Starts, tick: 100);
+        Note("b", at: 10.1, TickLineKind.Starts, tick: 100, attempt: 2);
+        Note("a", at: 10.2, TickLineKind.Ends, tick: 100);
+        Note("b", at: 10.3, TickLineKind.Ends, tick: 100, attempt: 2);
+        Assert.Equal(1, Record.Overlaps());
+    }
+
+    [Fact]
+    public void Overlap_WhenTheEarlierRunWasCutOff_IsNotCounted()
+    {
+        Note("a", at: 10, TickLineKind.Starts, tick: 100);
+        Run("b", at: 12, tick: 100, attempt: 2);
+        Run("c", at: 13, tick: 101);
+        Assert.Equal(0, Record.Overlaps());
+    }
+
+    [Fact]
     public void Settings_WhenToldAsArguments_AreUnderstood()
     {
         var settings = new TicksWorkerSettings("quartz", "Host=127.0.0.1", "/tmp/record", TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(-60));

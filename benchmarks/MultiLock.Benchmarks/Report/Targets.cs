@@ -10,6 +10,8 @@ internal static class Targets
 
     private static readonly string[] Leased = ["inmemory", "postgres", "redis"];
     private static readonly string[] Many = ["redis", "postgres"];
+    private static readonly string[] WrongTicks = ["doubled", "lost", "unfinished", "overlapped"];
+    private static readonly string[] Compared = ["failover.p50", "statements"];
 
     public static IReadOnlyList<Target> Of(FigureSet figures)
     {
@@ -35,11 +37,11 @@ internal static class Targets
         }));
         foreach (string conditions in new[] { TicksCase.Defaults, TicksCase.Fast, TicksCase.ClocksApart })
         {
-            targets.AddRange(new[] { "doubled", "lost", "unfinished" }.Select(
+            targets.AddRange(WrongTicks.Select(
                 fate => new Target($"PostgreSQL, {conditions}: ticks {fate} under kills", Get("ticks", "postgres", $"{conditions}.{fate}"), 0, "ticks")));
         }
 
-        targets.AddRange(new[] { TicksCase.Defaults, TicksCase.Fast }.SelectMany(conditions => new[] { "failover.p50", "statements" }.Select(metric => new Target(
+        targets.AddRange(new[] { TicksCase.Defaults, TicksCase.Fast }.SelectMany(conditions => Compared.Select(metric => new Target(
             $"PostgreSQL, {conditions}: {metric} of ticks, as a multiple of that of Quartz.NET",
             Get("ticks", "postgres", $"{conditions}.{metric}") / Get("ticks", "postgres", $"{conditions}.{metric}", ContenderList.Quartz),
             1,

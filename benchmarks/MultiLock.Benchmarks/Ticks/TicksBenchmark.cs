@@ -30,7 +30,7 @@ internal sealed class TicksBenchmark : IBenchmark
         check-ins each second that may be one late. `{TicksCase.ClocksApart}`: the same, and the workers' clocks are two minutes apart. Quartz.NET's documentation asks for clocks within a second of each other,
         so that this is outside of what it promises; when a process whose clock is behind has the next tick to start is a matter of the clocks, so failover is not reported there.
         """.ReplaceLineEndings(" "),
-        "`doubled` are starts of a tick that was started before and was not said to be a repetition, `retried` those that were, `lost` ticks between the first and the last that were never started, `unfinished` those without a whole run.",
+        "`doubled` are starts of a tick that was started before and was not said to be a repetition, `retried` those that were, `lost` ticks between the first and the last that were never started, `unfinished` those without a whole run, `overlapped` runs that began while one in another process was going on.",
     ];
 
     public async Task RunAsync(BenchmarkContext context)
@@ -80,7 +80,7 @@ internal sealed class TicksBenchmark : IBenchmark
         Add(sink, one, "kills", record.Kills.Count, "kills");
         foreach ((string metric, int value) in new[]
         {
-            ("due", report.Due), ("started", report.Started), ("doubled", report.Doubled), ("lost", report.Lost), ("retried", report.Retried), ("unfinished", report.Unfinished),
+            ("due", report.Due), ("started", report.Started), ("doubled", report.Doubled), ("lost", report.Lost), ("retried", report.Retried), ("unfinished", report.Unfinished), ("overlapped", record.Overlaps()),
         })
         {
             Add(sink, one, metric, value, "ticks");

@@ -20,4 +20,14 @@ internal sealed record TicksRecord(IReadOnlyList<(string Worker, TickLine Line)>
 
         return times;
     }
+
+    /// <summary>How many runs began while one in another process was still going on, as its end, noted later, proves. One at a time is what was asked for.</summary>
+    public int Overlaps()
+    {
+        (string Worker, TickLine Line)[] starts = [.. Lines.Where(line => line.Line.Kind == TickLineKind.Starts)];
+        ILookup<(string, long, int), TimeSpan> ends = Lines.Where(line => line.Line.Kind == TickLineKind.Ends)
+            .ToLookup(line => (line.Worker, line.Line.Tick, line.Line.Attempt), line => line.Line.At);
+        return starts.Count(late => starts.Any(early => early.Worker != late.Worker && early.Line.At < late.Line.At
+            && ends[(early.Worker, early.Line.Tick, early.Line.Attempt)].FirstOrDefault(end => end > early.Line.At) > late.Line.At));
+    }
 }
