@@ -18,6 +18,7 @@ internal static class Plots
         ("handoff", "time", "Handoff: from the release to the next leader's work, ms"),
         ("failover", "time", "Failover: from kill -9 to the next leader's work, ms"),
         ("blackhole", "gap", "Blackhole: how long nobody worked, ms"),
+        ("ticks", TicksCase.Defaults + ".failover", "Ticks: from kill -9 to the next start of a tick, defaults, ms"),
     ];
 
     public static string? FileOf(FigureSet figures, string what) =>

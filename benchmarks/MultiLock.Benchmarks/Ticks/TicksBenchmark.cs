@@ -27,7 +27,7 @@ internal sealed class TicksBenchmark : IBenchmark
         """.ReplaceLineEndings(" "),
         $"""
         `{TicksCase.Defaults}`: the defaults of both, by which a dead process is taken for dead after 15 s (a lease of 15 s; check-ins each 7.5 s that may be 7.5 s late). `{TicksCase.Fast}`: a lease of 2 s;
-        check-ins each second that may be one late. `{TicksCase.ClocksApart}`: the same, and the workers' clocks are two minutes apart. Quartz.NET's documentation asks for clocks within a second of each other,
+        check-ins each second that may be 1 s late. `{TicksCase.ClocksApart}`: the same, and the workers' clocks are two minutes apart. Quartz.NET's documentation asks for clocks within a second of each other,
         so that this is outside of what it promises; when a process whose clock is behind has the next tick to start is a matter of the clocks, so failover is not reported there.
         """.ReplaceLineEndings(" "),
         "`doubled` are starts of a tick that was started before and was not said to be a repetition, `retried` those that were, `lost` ticks between the first and the last that were never started, `unfinished` those without a whole run, `overlapped` runs that began while one in another process was going on.",

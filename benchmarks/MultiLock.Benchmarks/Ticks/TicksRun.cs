@@ -16,6 +16,7 @@ internal sealed class TicksRun(TicksCase one, BenchmarkStore store, DirectoryInf
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan LateLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
     // As long as the work: about every other kill meets a run.
@@ -46,6 +47,8 @@ internal sealed class TicksRun(TicksCase one, BenchmarkStore store, DirectoryInf
     {
         for (int i = 0; i < times; i++)
         {
+            // From when work goes on, so that what was missed can be made up for before the next kill.
+            await UntilWorkGoesOnAsync();
             await Task.Delay(Between(ShortestPause, LongestPause), TimeProvider.System);
             TimeSpan mark = DemoClock.Now;
             await UntilAsync(() => LastStart?.At > mark, one.Patience);
@@ -66,22 +69,32 @@ internal sealed class TicksRun(TicksCase one, BenchmarkStore store, DirectoryInf
         }
     }
 
-    /// <summary>Lets the last interrupted run be made up for, stops the workers in order, and tells what happened.</summary>
+    /// <summary>Lets what was missed and the last interrupted run be made up for, stops the workers in order, and tells what happened.</summary>
     public async Task<TicksRecord> EndAsync()
     {
         await UntilAsync(AllReady, StartLimit);
-        TicksKill last = _kills[^1];
-        await UntilAsync(() => LastStart is { } start && start.At > last.At && start.Worker != last.Worker, one.Patience);
+        await UntilWorkGoesOnAsync();
         await Task.Delay(Calm, TimeProvider.System);
+
+        // What is wrong then is given more time: late is not lost.
+        await UntilAsync(() => Record.Report is { Lost: 0, Unfinished: 0 }, LateLimit);
         await DisposeAsync();
-        See();
-        return new TicksRecord(_lines, _kills);
+        return Record;
     }
 
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_workers.OfType<ProcessParticipant>().Select(worker => worker.DisposeAsync().AsTask()));
         Array.Clear(_workers);
+    }
+
+    private TicksRecord Record
+    {
+        get
+        {
+            See();
+            return new TicksRecord(_lines, _kills);
+        }
     }
 
     private (string Worker, TimeSpan At)? LastStart
@@ -114,6 +127,14 @@ internal sealed class TicksRun(TicksCase one, BenchmarkStore store, DirectoryInf
         foreach ((string worker, RecordTail tail) in _tails)
         {
             _lines.AddRange(tail.ReadNew().Select(line => (worker, TickLine.Parse(line))));
+        }
+    }
+
+    private async Task UntilWorkGoesOnAsync()
+    {
+        if (_kills.LastOrDefault() is { } last)
+        {
+            await UntilAsync(() => LastStart is { } start && start.At > last.At && start.Worker != last.Worker, one.Patience);
         }
     }
 

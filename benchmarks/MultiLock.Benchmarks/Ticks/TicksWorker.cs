@@ -75,7 +75,7 @@ internal static class TicksWorker
                 store.ProvisionSchema();
                 store.UseClustering(cluster =>
                 {
-                    // A node is dead when it is late by one more interval: twice this is what the other library's lease is.
+                    // A node is dead when a check-in is late by the threshold: the two together are as long as the lease of the other library.
                     if (settings.Detection is { } detection)
                     {
                         cluster.CheckinInterval = detection / 2;
