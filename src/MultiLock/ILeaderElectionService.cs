@@ -45,10 +45,33 @@ public interface ILeaderElectionService
     /// <returns>True if this instance leads.</returns>
     Task<bool> TryAcquireLeadershipAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Gives leadership up in order, and goes on as a follower that waits one <see cref="LeaderElectionOptions.ElectionInterval"/> first.</summary>
+    /// <summary>
+    /// Gives leadership up in order, and goes on as a follower that waits one <see cref="LeaderElectionOptions.ElectionInterval"/> first. It may lead again then, before
+    /// others have noticed: to have another instance lead, use <see cref="StepDownAsync"/>.
+    /// </summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A task that completes when the group is released.</returns>
     Task ReleaseLeadershipAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Has another instance lead: ends this term as a planned handoff, in which runs are cancelled and get <see cref="LeaderElectionOptions.StopTimeout"/> to end
+    /// while the lease is kept, and stays out of the group for a <see cref="LeaderElectionOptions.HeartbeatTimeout"/> and at least two
+    /// <see cref="LeaderElectionOptions.ElectionInterval"/>s from the release on, so that every follower has had its chance. Then this instance competes again.
+    /// Does nothing if it does not lead.
+    /// </summary>
+    /// <remarks>
+    /// <see cref="ReleaseLeadershipAsync"/> stays out for one interval only and gives no reason; <see cref="StopAsync"/> stays out for good. Who holds back for longer
+    /// (<see cref="LeaderElectionOptions.HoldBack"/>) than this instance stays out does not get its chance: stop or drain for that.
+    /// </remarks>
+    /// <param name="reason">Why, for whoever reads the log and <see cref="LeadershipChangedEventArgs.Detail"/>. Kept to one line of at most 200 characters.</param>
+    /// <param name="cancellationToken">Ends the wait; the handoff goes on.</param>
+    /// <returns>
+    /// A task that completes when the group is free for others: when it is released, or, if a run outlived <see cref="LeaderElectionOptions.StopTimeout"/> or the backend does not
+    /// answer, when the lease is over.
+    /// </returns>
+    /// <exception cref="ArgumentException">The reason is null or blank.</exception>
+    /// <exception cref="ObjectDisposedException">The service is disposed.</exception>
+    Task StepDownAsync(string reason, CancellationToken cancellationToken = default);
 
     /// <summary>Asks the backend who leads.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -105,6 +105,16 @@ public sealed class LeaderElectionService : ILeaderElectionService, IAsyncDispos
     }
 
     /// <inheritdoc/>
+    public Task StepDownAsync(string reason, CancellationToken cancellationToken = default)
+    {
+        string detail = Values.Reason(reason);
+        ThrowIfDisposed();
+        ElectionSettings settings = _group.State.Settings;
+        TimeSpan coolDown = settings.Lease > settings.ElectionInterval * 2 ? settings.Lease : settings.ElectionInterval * 2;
+        return _engine.IsStarted ? _engine.StepDownAsync(_group, term: 0, cancellationToken, coolDown, detail) : Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public async Task<LeaderInfo?> GetCurrentLeaderAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();

@@ -43,6 +43,20 @@ public abstract class RenewConformance(ConformanceFixture fixture) : Conformance
     }
 
     [Fact]
+    public virtual async Task Heartbeat_WhenAskedHowManyProcessesCompete_CountsAtLeastItselfOrSaysNothing()
+    {
+        ILeaderElectionProvider provider = await NewProviderAsync();
+        var participant = new Participant(provider, Fixture.LongLease);
+        HeldGroup held = await participant.WinAsync(NewGroup());
+
+        RenewReply reply = await provider.RenewAsync(
+            new RenewRequest(participant.SessionId, Fixture.LongLease, [held], FailedAttempts: 0, Timeout: Fixture.LongLease) { WantsLiveSessions = true }, Cancel);
+
+        AssertKept(reply);
+        Assert.True(reply.LiveSessions is null or >= 1);
+    }
+
+    [Fact]
     public virtual async Task Heartbeat_WhenEarlierOnesGotNoAnswer_StillExtends()
     {
         Participant participant = await JoinAsync();

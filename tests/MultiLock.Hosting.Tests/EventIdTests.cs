@@ -17,6 +17,8 @@ public sealed class EventIdTests
         1003 RunsOutlivedLease
         1004 LeaderObserved
         1005 AttemptConcluded
+        1006 Draining
+        1007 DrainEnded
         1010 BackendFailed
         1011 BackendRecovered
         1012 BackendMisconfigured

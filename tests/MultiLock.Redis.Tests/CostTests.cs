@@ -101,6 +101,23 @@ public sealed class CostTests
     }
 
     [Fact]
+    public async Task Heartbeat_WhenAskedHowManyProcessesCompete_CountsThoseThatWatch()
+    {
+        await using OwnServer server = await OwnServer.StartAsync();
+        await using RedisLeaderElectionProvider provider = OwnServer.Connect(server.Address);
+        await using RedisLeaderElectionProvider other = OwnServer.Connect(server.Address);
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        await using IAsyncDisposable? own = await provider.WatchAsync(static _ => { }, cancellation);
+        await using IAsyncDisposable? others = await other.WatchAsync(static _ => { }, cancellation);
+        var holder = new Participant(provider, TimeSpan.FromMinutes(1));
+        HeldGroup held = await holder.WinAsync("counted");
+        var request = new RenewRequest(holder.SessionId, holder.Lease, [held], FailedAttempts: 0, Timeout: TimeSpan.FromSeconds(30));
+
+        Assert.Null((await provider.RenewAsync(request, cancellation)).LiveSessions);
+        Assert.Equal(2, (await provider.RenewAsync(request with { WantsLiveSessions = true }, cancellation)).LiveSessions);
+    }
+
+    [Fact]
     public async Task Groups_WhenTenThousandChangeHands_TakeTwentyRoundTrips()
     {
         await using OwnServer server = await OwnServer.StartAsync();

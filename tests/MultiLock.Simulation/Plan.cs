@@ -5,6 +5,9 @@ internal sealed class Plan
 {
     private static readonly double[] Leases = [2, 5, 15, 30];
 
+    /// <summary>A chance of its own: what seeds without precedence do is as before it was simulated.</summary>
+    private readonly Random _precedence;
+
     public Plan(int seed, World world)
     {
         Kind = (seed % 10) switch
@@ -48,6 +51,9 @@ internal sealed class Plan
             }
         }
 
+        _precedence = new Random(seed);
+        HasPrecedence = _precedence.Next(3) == 0;
+
         // What drifts between a leader and its store in one lease stays within the margin: half of it on each side.
         MaxRateError = Groups.Min(group => ElectionSettings.DriftMarginOf(group) / group.HeartbeatTimeout) / 2.1;
     }
@@ -68,6 +74,21 @@ internal sealed class Plan
     public int? MaxGroups { get; }
 
     public double MaxRateError { get; }
+
+    /// <summary>Gets a value indicating whether processes hold back, spread their groups and are drained.</summary>
+    public bool HasPrecedence { get; }
+
+    /// <summary>Gets the longest time for which a process can leave a free group to others: a share that is exceeded many times over, and a hold-back.</summary>
+    public TimeSpan LongestHoldBack => HasPrecedence ? MaxHoldBack + TimeSpan.FromSeconds(4) : TimeSpan.Zero;
+
+    private static TimeSpan MaxHoldBack => TimeSpan.FromSeconds(5);
+
+    /// <summary>Draws how one process takes part in a group.</summary>
+    public ElectionSettings Precedence(ElectionSettings settings) => !HasPrecedence ? settings : settings with
+    {
+        HoldBack = _precedence.Next(3) == 0 ? MaxHoldBack * _precedence.NextDouble() : TimeSpan.Zero,
+        Spread = _precedence.Next(2) == 0,
+    };
 
     public LeaderElectionOptions OptionsOf(string group) => Groups.First(options => options.ElectionGroup == group);
 
@@ -91,5 +112,5 @@ internal sealed class Plan
 
     public override string ToString() =>
         $"{Kind} store, {Processes} processes, {Groups.Count} groups with leases of {string.Join(", ", Groups.Select(group => $"{group.HeartbeatTimeout.TotalSeconds} s"))}"
-        + $"{(CanPush ? "" : ", no notifications")}{(MaxGroups is { } max ? $", at most {max} groups a process" : "")}";
+        + $"{(CanPush ? "" : ", no notifications")}{(MaxGroups is { } max ? $", at most {max} groups a process" : "")}{(HasPrecedence ? ", with precedence" : "")}";
 }

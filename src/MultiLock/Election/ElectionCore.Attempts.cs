@@ -10,15 +10,20 @@ internal sealed partial class ElectionCore
     }
 
     /// <summary>A notification says that the group may be free: try now instead of at the end of the holder's lease.</summary>
-    private void Rush(GroupState group, ClockReading reading)
+    private void Rush(GroupState group, ClockReading reading, bool freed)
     {
+        if (freed)
+        {
+            group.FreeSince = reading.Now;
+        }
+
         if (group.Phase == GroupPhase.Acquiring)
         {
             group.NotifiedMeanwhile = true;
         }
         else if (group.Phase == GroupPhase.Waiting)
         {
-            Instant at = Instant.Max(reading.Now + Spread(), group.NotBefore);
+            Instant at = Instant.Max(reading.Now + RushDelay(), group.NotBefore);
             if (at < group.WakeAt)
             {
                 Wait(group, at);
@@ -28,12 +33,29 @@ internal sealed partial class ElectionCore
 
     private void Attempt(GroupState group, ClockReading reading)
     {
-        if (!group.Settings.Candidate || (!group.OutcomeUnknown && ClaimedGroups >= maxGroups))
+        if (!MayTry(group))
         {
             _toRead.Enqueue(group);
             return;
         }
 
+        if (HoldBack(group) is { Ticks: > 0 } holdBack)
+        {
+            // Others go first once the group is free. So it is looked at where another participant would try for it.
+            if (group.FreeSince is not { } since)
+            {
+                _toRead.Enqueue(group);
+                return;
+            }
+
+            if (reading.Now < since + holdBack)
+            {
+                Wait(group, since + holdBack);
+                return;
+            }
+        }
+
+        Claim(group);
         SessionSlot slot = Slot(group);
         EnsureOpenSession(slot, reading);
         if (group.Session != slot.Session)
@@ -105,7 +127,7 @@ internal sealed partial class ElectionCore
         }
 
         call.Slot.AcquireInFlight = null;
-        _liveSessions = reply.LiveSessions ?? _liveSessions;
+        LearnLiveSessions(reply.LiveSessions, reading);
         SessionState session = call.Session;
         if (reply.SessionLost || session.Closed)
         {
@@ -130,6 +152,7 @@ internal sealed partial class ElectionCore
             session.Extend(session.FirstSent!.Value, session.Length);
         }
 
+        bool denied = false;
         for (int i = 0; i < call.Groups.Count; i++)
         {
             Know(call.Groups[i]);
@@ -140,7 +163,13 @@ internal sealed partial class ElectionCore
             else
             {
                 Denied(call.Groups[i], reply.Results[i], reading);
+                denied = true;
             }
+        }
+
+        if (denied)
+        {
+            ReconsiderFree(reading);
         }
 
         if (!session.Confirmed && !session.HadUnknownOutcome)
@@ -163,7 +192,9 @@ internal sealed partial class ElectionCore
         // Winning extends nothing, and the session may have been left without heartbeats for a while: counted from its last extension.
         Instant extended = Instant.Min(call.Sent.Now, session.Lease.Ends - session.Length);
         session.NextHeartbeat = Instant.Min(session.NextHeartbeat, extended + session.HeartbeatInterval);
-        if (!group.Wanted || term.IsOverAt(reading))
+        group.FreeSince = null;
+        TakeBack(group, reading);
+        if (!group.Wanted || IsDraining || term.IsOverAt(reading))
         {
             // Won too late to lead, or not wanted any more: the application never hears of this term.
             term.End();
@@ -195,6 +226,8 @@ internal sealed partial class ElectionCore
         }
 
         Observe(group, result.Holder);
+        group.IsOffered = false;
+        group.FreeSince = group.NotifiedMeanwhile ? reading.Now : null;
         if (!group.Wanted)
         {
             Settle(group);
@@ -202,16 +235,21 @@ internal sealed partial class ElectionCore
         else if (group.NotifiedMeanwhile)
         {
             group.NotifiedMeanwhile = false;
-            Wait(group, reading.Now + Spread());
+            Wait(group, reading.Now + RushDelay());
         }
         else
         {
-            // A notification will come, or the lease will end; without notifications, ask again every interval.
-            TimeSpan delay = _watching || result.RetryAfter < group.Settings.ElectionInterval ? result.RetryAfter : group.Settings.ElectionInterval;
-            Wait(group, reading.Now + (delay > MinRetry ? delay : MinRetry) + Spread());
+            WaitForEnd(group, result.RetryAfter, reading);
         }
 
         observer.OnAttemptConcluded(group);
+    }
+
+    private void WaitForEnd(GroupState group, TimeSpan left, ClockReading reading)
+    {
+        // A notification will come, or the lease will end; without notifications, ask again every interval.
+        TimeSpan delay = _watching || left < group.Settings.ElectionInterval ? left : group.Settings.ElectionInterval;
+        Wait(group, reading.Now + (delay > MinRetry ? delay : MinRetry) + RushDelay());
     }
 
     private void Withdraw(GroupState group, ClockReading reading)
@@ -219,6 +257,10 @@ internal sealed partial class ElectionCore
         if (group.OutcomeUnknown)
         {
             BeginRelease(group, reading);
+        }
+        else if (group.Wanted)
+        {
+            Wait(group, reading.Now);
         }
         else
         {
@@ -241,7 +283,7 @@ internal sealed partial class ElectionCore
 
     private void RetryAfterFailure(GroupState group, ClockReading reading)
     {
-        if (group.Wanted)
+        if (group.Wanted && !(IsDraining && group.OutcomeUnknown))
         {
             Wait(group, reading.Now + Backoff());
             observer.OnAttemptConcluded(group);
@@ -300,11 +342,38 @@ internal sealed partial class ElectionCore
                 continue;
             }
 
-            // A free group says nothing when it is won: somebody who only looks has to look again.
-            Observe(group, records[i]);
-            TimeSpan interval = group.Settings.ElectionInterval;
-            Wait(group, reading.Now + (_watching && records[i] is { } leader && leader.Remaining > interval ? leader.Remaining : interval));
+            Looked(group, records[i], call.Sent, reading);
             observer.OnAttemptConcluded(group);
+        }
+    }
+
+    private void Looked(GroupState group, LeaderRecord? leader, ClockReading sent, ClockReading reading)
+    {
+        Observe(group, leader);
+        if (leader is null)
+        {
+            group.FreeSince ??= reading.Now;
+        }
+        else if (!(group.FreeSince >= sent.Now))
+        {
+            // Otherwise a notification came meanwhile, and what was read may be older than it.
+            group.FreeSince = null;
+            group.IsOffered = false;
+        }
+
+        TimeSpan interval = group.Settings.ElectionInterval;
+        if (!MayTry(group))
+        {
+            // A free group says nothing when it is won: somebody who only looks has to look again.
+            Wait(group, reading.Now + (_watching && leader?.Remaining > interval ? leader.Remaining : interval));
+        }
+        else if (group.FreeSince is not null)
+        {
+            Wait(group, Instant.Max(reading.Now, group.NotBefore));
+        }
+        else
+        {
+            WaitForEnd(group, leader!.Remaining, reading);
         }
     }
 

@@ -87,11 +87,12 @@ internal sealed partial class ElectionCore
             : LeadershipChangeReason.Expired;
     }
 
-    private void EndTerm(GroupState group, LeadershipChangeReason reason, ClockReading reading)
+    private void EndTerm(GroupState group, LeadershipChangeReason reason, ClockReading reading, string? detail = null)
     {
         Term term = group.Term!;
         term.End();
         group.EndReason = reason;
+        group.EndDetail = detail;
         group.Leader = null;
         group.Phase = GroupPhase.Ending;
         observer.OnEnded(group, term, reason);
@@ -141,10 +142,12 @@ internal sealed partial class ElectionCore
     private void LoseGroup(GroupState group, LeadershipChangeReason reason, ClockReading reading)
     {
         group.Session!.LetGo(group);
+        group.IsOffered = false;
         if (group.Phase == GroupPhase.Leading)
         {
             group.Term!.End();
             group.EndReason = reason;
+            group.EndDetail = null;
             group.Leader = null;
             observer.OnEnded(group, group.Term, reason);
         }
@@ -260,11 +263,13 @@ internal sealed partial class ElectionCore
         Term? term = group.Term;
         group.Session = null;
         group.OutcomeUnknown = false;
+        group.FreeSince = null;
+        group.IsOffered &= group.Wanted;
 
         // After a failure, or a step-down, others get the chance first. A plain stop and start is neither.
         bool stoppedInOrder = !group.Wanted
             && group.EndReason is LeadershipChangeReason.None or LeadershipChangeReason.Released or LeadershipChangeReason.Disposed;
-        TimeSpan pause = group.CoolDown > group.Settings.ElectionInterval ? group.CoolDown : group.Settings.ElectionInterval;
+        TimeSpan pause = group.IsOffered ? OfferTime : group.CoolDown > group.Settings.ElectionInterval ? group.CoolDown : group.Settings.ElectionInterval;
         group.NotBefore = stoppedInOrder ? reading.Now : reading.Now + pause;
         group.CoolDown = TimeSpan.Zero;
         if (!group.Wanted)

@@ -53,7 +53,7 @@ internal sealed partial class ElectionCore
 
             TimeSpan left = session.NextEnding - reading.Now;
             TimeSpan timeout = left > TimeSpan.Zero && left / 2 < session.HeartbeatInterval ? left / 2 : session.HeartbeatInterval;
-            session.HeartbeatInFlight = new RenewCall(reading, timeout > MinRetry ? timeout : MinRetry, session);
+            session.HeartbeatInFlight = new RenewCall(reading, timeout > MinRetry ? timeout : MinRetry, session, _spreads);
             Send(session.HeartbeatInFlight);
         }
     }
@@ -95,6 +95,12 @@ internal sealed partial class ElectionCore
             {
                 LoseGroup(group, LeadershipChangeReason.Superseded, reading);
             }
+        }
+
+        LearnLiveSessions(reply.LiveSessions, reading);
+        if (!late && reply.LiveSessions is not null)
+        {
+            OfferExcess(reading);
         }
     }
 

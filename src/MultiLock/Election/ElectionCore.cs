@@ -6,7 +6,7 @@ namespace MultiLock;
 /// </summary>
 /// <remarks>
 /// Not thread-safe: one input at a time. Every input carries a reading of the clocks. The rules it upholds are S1 to S7 and L1 to L4 of
-/// <c>docs/architecture.md</c>; the parts are in files of their own: attempts, sessions and heartbeats, endings and releases.
+/// <c>docs/architecture.md</c>; the parts are in files of their own: attempts, who goes first, sessions and heartbeats, endings and releases, draining.
 /// </remarks>
 internal sealed partial class ElectionCore(IElectionObserver observer, ElectionClock clock, Random random, int maxBatchSize, int? maxGroups)
 {
@@ -47,7 +47,11 @@ internal sealed partial class ElectionCore(IElectionObserver observer, ElectionC
 
     public GroupState? Find(string group) => _groups.GetValueOrDefault(group);
 
-    public void Add(GroupState group) => _groups.Add(group.Name, group);
+    public void Add(GroupState group)
+    {
+        _groups.Add(group.Name, group);
+        _spreads |= group.Settings.Spread;
+    }
 
     public void Remove(GroupState group) => _groups.Remove(group.Name);
 
@@ -63,6 +67,7 @@ internal sealed partial class ElectionCore(IElectionObserver observer, ElectionC
             return;
         }
 
+        group.FreeSince = null;
         if (group.Term is { ActiveRuns: > 0 })
         {
             group.Phase = GroupPhase.Draining;
@@ -102,14 +107,15 @@ internal sealed partial class ElectionCore(IElectionObserver observer, ElectionC
 
     /// <summary>
     /// Gives the present term up, if it is still <paramref name="term"/> (0: whichever); the group goes on competing after one interval, or after
-    /// <paramref name="coolDown"/> if that is longer.
+    /// <paramref name="coolDown"/> if that is longer. Subscribers are told <paramref name="detail"/>.
     /// </summary>
-    public void StepDown(GroupState group, long term, LeadershipChangeReason reason, ClockReading reading, TimeSpan coolDown = default)
+    public void StepDown(
+        GroupState group, long term, LeadershipChangeReason reason, ClockReading reading, TimeSpan coolDown = default, string? detail = null)
     {
         if (group.Phase == GroupPhase.Leading && (term == 0 || group.Term!.Number == term))
         {
             group.CoolDown = coolDown;
-            EndTerm(group, reason, reading);
+            EndTerm(group, reason, reading, detail);
         }
     }
 
@@ -118,6 +124,8 @@ internal sealed partial class ElectionCore(IElectionObserver observer, ElectionC
     {
         if (group.Phase == GroupPhase.Waiting && group.Settings.Candidate)
         {
+            // Whoever asks in so many words does not hold back.
+            group.FreeSince = new Instant(long.MinValue);
             Wait(group, reading.Now);
         }
         else if (group.Phase != GroupPhase.Acquiring)
@@ -135,7 +143,7 @@ internal sealed partial class ElectionCore(IElectionObserver observer, ElectionC
                 {
                     if (_groups.TryGetValue(name, out GroupState? group))
                     {
-                        Rush(group, reading);
+                        Rush(group, reading, freed: true);
                     }
                 }
 
@@ -145,7 +153,7 @@ internal sealed partial class ElectionCore(IElectionObserver observer, ElectionC
                 {
                     if (group.Phase == GroupPhase.Acquiring || group.Leader?.SessionId == notification.SessionId)
                     {
-                        Rush(group, reading);
+                        Rush(group, reading, freed: true);
                     }
                 }
 
@@ -154,7 +162,7 @@ internal sealed partial class ElectionCore(IElectionObserver observer, ElectionC
                 _watching = true;
                 foreach (GroupState group in _groups.Values)
                 {
-                    Rush(group, reading);
+                    Rush(group, reading, freed: false);
                 }
 
                 break;
@@ -177,6 +185,7 @@ internal sealed partial class ElectionCore(IElectionObserver observer, ElectionC
     /// <returns>The calls to send now, in order.</returns>
     public IReadOnlyList<ElectionCall> Advance(ClockReading reading)
     {
+        _spread = null;
         EndOverdueTerms(reading);
         GiveUpOverdueCalls(reading);
         WakeGroups(reading);
@@ -310,7 +319,8 @@ internal sealed partial class ElectionCore(IElectionObserver observer, ElectionC
         return TimeSpan.FromTicks((long)(capped * (0.5 + (random.NextDouble() / 2))));
     }
 
-    private TimeSpan Spread() => _liveSessions > RushLimit
+    /// <summary>Many competitors do not rush at a free group in the same moment.</summary>
+    private TimeSpan RushDelay() => _liveSessions > RushLimit
         ? TimeSpan.FromTicks((long)(random.NextDouble() * RushSpread.Ticks))
         : TimeSpan.Zero;
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace MultiLock;
@@ -8,7 +7,7 @@ namespace MultiLock;
 /// The shell around <see cref="ElectionCore"/>: feeds it replies, notifications, wishes and the time, one at a time, and carries its calls to the
 /// provider. One per host; its threads and timers do not grow with groups.
 /// </summary>
-internal sealed class ElectionEngine : IElectionObserver, IAsyncDisposable
+internal sealed partial class ElectionEngine : IElectionObserver, IAsyncDisposable
 {
     private readonly ILeaderElectionProvider _provider;
     private readonly ElectionClock _clock;
@@ -19,12 +18,15 @@ internal sealed class ElectionEngine : IElectionObserver, IAsyncDisposable
     private readonly ConcurrentDictionary<string, ElectionGroup> _groups = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _firstInitialization = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<TaskCompletionSource> _drained = [];
     private readonly BackendOutage _outage = new();
     private IAsyncDisposable? _watch;
     private Task _initialization = Task.CompletedTask;
     private int _started;
     private int _disposed;
     private volatile bool _closed;
+    private volatile bool _draining;
 
     public ElectionEngine(
         ILeaderElectionProvider provider,
@@ -57,8 +59,14 @@ internal sealed class ElectionEngine : IElectionObserver, IAsyncDisposable
     /// <summary>Gets or sets what happens when a run outlives its lease.</summary>
     public Action<ElectionGroup, Term>? RunOutlivedLease { get; set; }
 
+    /// <summary>Gets a value indicating whether the engine handles wishes. Before, it leads nothing.</summary>
+    public bool IsStarted => Volatile.Read(ref _started) != 0;
+
     /// <summary>Gets a value indicating whether the backend is prepared, so that attempts go out.</summary>
     public bool IsReady { get; private set; }
+
+    /// <summary>Gets a value indicating whether this process hands over what it leads, and leads nothing new.</summary>
+    public bool IsDraining => _draining;
 
     /// <summary>Gets a value indicating whether the backend fails to answer calls of some kind now.</summary>
     public bool IsBackendFailing => _outage.IsOn;
@@ -143,10 +151,11 @@ internal sealed class ElectionEngine : IElectionObserver, IAsyncDisposable
         cancellationToken);
 
     /// <summary>Gives the present term up and waits until it is released.</summary>
-    public Task StepDownAsync(ElectionGroup group, long term, CancellationToken cancellationToken, TimeSpan coolDown = default) => RequestAsync(
+    public Task StepDownAsync(
+        ElectionGroup group, long term, CancellationToken cancellationToken, TimeSpan coolDown = default, string? detail = null) => RequestAsync(
         (waiter, reading) =>
         {
-            _core.StepDown(group.State, term, LeadershipChangeReason.Released, reading, coolDown);
+            _core.StepDown(group.State, term, LeadershipChangeReason.Released, reading, coolDown, detail);
             if (group.State.Phase is GroupPhase.Ending or GroupPhase.Releasing or GroupPhase.Abandoned)
             {
                 group.AwaitSettled(waiter);
@@ -158,6 +167,40 @@ internal sealed class ElectionEngine : IElectionObserver, IAsyncDisposable
             }
         },
         cancellationToken);
+
+    /// <summary>Hands over all groups, together, and leads nothing new until <see cref="Resume"/>. The token ends the wait only.</summary>
+    public Task DrainAsync(string reason, CancellationToken cancellationToken)
+    {
+        ThrowIfDisposed();
+        _draining = true;
+        Log.Draining(_logger, reason);
+        Task drained = RequestAsync(
+            (waiter, reading) =>
+            {
+                _core.Drain(reason, reading);
+                _drained.Add(waiter);
+            },
+            cancellationToken);
+
+        // An engine that was never started leads nothing, and takes note of the wish when it is.
+        return !IsStarted ? Task.CompletedTask : drained;
+    }
+
+    /// <summary>Ends a drain: groups compete again.</summary>
+    public void Resume()
+    {
+        ThrowIfDisposed();
+        if (_draining)
+        {
+            _draining = false;
+            Log.DrainEnded(_logger);
+            Post(reading =>
+            {
+                _core.Resume(reading);
+                CompleteDrained();
+            });
+        }
+    }
 
     /// <summary>Stops one group in order. A group that was removed, or whose engine is disposed, has stopped already.</summary>
     public Task StopAsync(ElectionGroup group, LeadershipChangeReason reason, CancellationToken cancellationToken) =>
@@ -229,96 +272,8 @@ internal sealed class ElectionEngine : IElectionObserver, IAsyncDisposable
 
         _executor.Dispose();
         _stopping.Dispose();
+        _ended.TrySetResult();
     }
-
-    void IElectionObserver.OnAcquired(GroupState group, Term term)
-    {
-        Log.LeadershipAcquired(_logger, group.Name, term.Number, term.ParticipantId);
-        ElectionMetrics.LeadershipAcquired(group.Name);
-        _groups.GetValueOrDefault(group.Name)?.Acquired(term);
-    }
-
-    void IElectionObserver.OnEnded(GroupState group, Term term, LeadershipChangeReason reason)
-    {
-        if (reason is LeadershipChangeReason.Released or LeadershipChangeReason.Disposed)
-        {
-            Log.LeadershipReleased(_logger, group.Name, term.Number, reason);
-        }
-        else
-        {
-            string hint = Debugger.IsAttached ? " A debugger is attached: a breakpoint longer than the lease looks like this." : "";
-            Log.LeadershipLost(_logger, group.Name, term.Number, reason, hint);
-        }
-
-        ElectionMetrics.LeadershipEnded(group.Name, reason);
-        _groups.GetValueOrDefault(group.Name)?.Ended(reason);
-        term.CancelEnded(_executor.Cancel);
-    }
-
-    void IElectionObserver.OnLeaderObserved(GroupState group)
-    {
-        LogLevel level = group.Settings.DetailedLogging ? LogLevel.Information : LogLevel.Debug;
-        if (_logger.IsEnabled(level))
-        {
-            Log.LeaderObserved(_logger, level, group.Name, group.Leader?.ParticipantId ?? "nobody", group.Leader?.Term ?? 0);
-        }
-
-        _groups.GetValueOrDefault(group.Name)?.Observed();
-    }
-
-    void IElectionObserver.OnAttemptConcluded(GroupState group)
-    {
-        LogLevel level = group.Settings.DetailedLogging ? LogLevel.Information : LogLevel.Debug;
-        if (_logger.IsEnabled(level))
-        {
-            Log.AttemptConcluded(_logger, level, group.Name, group.Phase);
-        }
-
-        _groups.GetValueOrDefault(group.Name)?.AttemptConcluded();
-    }
-
-    void IElectionObserver.OnSettled(GroupState group) => _groups.GetValueOrDefault(group.Name)?.Settled();
-
-    void IElectionObserver.OnRunsOutlivedLease(GroupState group, Term term, int runs)
-    {
-        RunsThatOutlivedTheirLease += runs;
-        Log.RunsOutlivedLease(_logger, group.Name, term.Number, runs);
-        ElectionMetrics.RunsOutlivedLease(group.Name, runs);
-        if (_groups.TryGetValue(group.Name, out ElectionGroup? found))
-        {
-            RunOutlivedLease?.Invoke(found, term);
-        }
-    }
-
-    void IElectionObserver.OnCallFailed(ElectionCall call, Exception error)
-    {
-        if (_outage.Failed(call, _clock.Now))
-        {
-            Log.BackendFailed(_logger, _provider.Name, Describe(call), error.Message, error);
-        }
-        else
-        {
-            Log.CallFailed(_logger, _provider.Name, Describe(call), error.Message);
-        }
-    }
-
-    void IElectionObserver.OnCallSucceeded(ElectionCall call)
-    {
-        if (_outage.Succeeded(call, _clock.Now))
-        {
-            Log.BackendRecovered(_logger, _provider.Name, Describe(call));
-        }
-    }
-
-    void IElectionObserver.OnCallGivenUp(ElectionCall call) => call.Cancel(_executor.Cancel);
-
-    private static string Describe(ElectionCall call) => call switch
-    {
-        AcquireCall => "acquire",
-        RenewCall => "heartbeat",
-        ReleaseCall => "release",
-        _ => "read",
-    };
 
     /// <summary>Any thread: handles <paramref name="input"/> soon, alone.</summary>
     private void Post(Action<ClockReading> input)
@@ -334,7 +289,15 @@ internal sealed class ElectionEngine : IElectionObserver, IAsyncDisposable
     {
         var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Post(reading => request(waiter, reading));
-        await waiter.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+
+        // A disposed engine answers nothing any more.
+        await Task.WhenAny(waiter.Task, _ended.Task).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private void CompleteDrained()
+    {
+        _drained.ForEach(static waiter => waiter.TrySetResult());
+        _drained.Clear();
     }
 
     private Instant Drain()
@@ -350,6 +313,11 @@ internal sealed class ElectionEngine : IElectionObserver, IAsyncDisposable
             foreach (ElectionCall call in _core.Advance(_clock.Read()))
             {
                 Carry(call);
+            }
+
+            if (_drained.Count > 0 && _core.HoldsNothing)
+            {
+                CompleteDrained();
             }
 
             if (_inputs.IsEmpty)

@@ -55,10 +55,10 @@ internal sealed class ElectionGroup(GroupState state, TimeProvider timeProvider)
     }
 
     /// <summary>For the election: the term is over.</summary>
-    public void Ended(LeadershipChangeReason reason)
+    public void Ended(LeadershipChangeReason reason, string? detail)
     {
         Volatile.Write(ref _leadership, null);
-        Publish(LeadershipStatus.NoLeader, reason);
+        Publish(LeadershipStatus.NoLeader, reason, detail);
     }
 
     /// <summary>For the election: somebody else was seen to lead, or nobody.</summary>
@@ -95,11 +95,11 @@ internal sealed class ElectionGroup(GroupState state, TimeProvider timeProvider)
         }
     }
 
-    private void Publish(LeadershipStatus status, LeadershipChangeReason reason)
+    private void Publish(LeadershipStatus status, LeadershipChangeReason reason, string? detail = null)
     {
         LeadershipStatus previous = Status;
         Volatile.Write(ref _status, status);
-        Changes.Publish(new LeadershipChangedEventArgs(previous, status, reason, Name));
+        Changes.Publish(new LeadershipChangedEventArgs(previous, status, reason, Name) { Detail = detail });
     }
 
     private sealed class Listener(ElectionGroup group, Action<LeadershipContext> onAcquired) : IDisposable

@@ -49,6 +49,12 @@ internal sealed class GroupState(string name, ElectionSettings settings)
     /// <summary>Gets or sets how long to stay out at least, once the present term is released.</summary>
     public TimeSpan CoolDown { get; set; }
 
+    /// <summary>Gets or sets since when the group has been known to be free: who holds back counts from here. Null while somebody holds it, for all we know.</summary>
+    public Instant? FreeSince { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether the group was given up for those who lead less, and nobody is known to have taken it yet.</summary>
+    public bool IsOffered { get; set; }
+
     /// <summary>Gets or sets a value indicating whether a notification came while an acquire was under way: its denial may be older than the release.</summary>
     public bool NotifiedMeanwhile { get; set; }
 
@@ -60,4 +66,7 @@ internal sealed class GroupState(string name, ElectionSettings settings)
 
     /// <summary>Gets or sets why the present term ended.</summary>
     public LeadershipChangeReason EndReason { get; set; }
+
+    /// <summary>Gets or sets what whoever asked for that end gave as the reason, if anything.</summary>
+    public string? EndDetail { get; set; }
 }

@@ -38,6 +38,12 @@ public sealed class LeadershipChangedEventArgs : EventArgs
     /// <summary>Gets why this participant stopped being the leader; <see cref="LeadershipChangeReason.None"/> if it did not.</summary>
     public LeadershipChangeReason Reason { get; }
 
+    /// <summary>
+    /// Gets what was given as the reason when leadership was given up (<see cref="ILeaderElectionService.StepDownAsync"/>, <see cref="ILeaderElections.DrainAsync"/>,
+    /// <see cref="LeaderElectionOptions.Spread"/>), for people to read; null otherwise.
+    /// </summary>
+    public string? Detail { get; init; }
+
     /// <summary>Gets the election group.</summary>
     public string ElectionGroup { get; }
 

@@ -116,6 +116,12 @@ internal sealed class LeaderElections : ILeaderElections, ILeaderTaskElections, 
         return true;
     }
 
+    public bool IsDraining => _engine.IsDraining;
+
+    public Task DrainAsync(string reason, CancellationToken cancellationToken = default) => _engine.DrainAsync(Values.Reason(reason), cancellationToken);
+
+    public void Resume() => _engine.Resume();
+
     public IDisposable Listen(string group, Action<LeadershipContext> onAcquired) => Add(group, null).Group.Listen(onAcquired);
 
     public void StepDown(string group, long term, TimeSpan coolDown = default)

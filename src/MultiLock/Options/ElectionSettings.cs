@@ -33,6 +33,10 @@ internal sealed record ElectionSettings
 
     public required bool Candidate { get; init; }
 
+    public required TimeSpan HoldBack { get; init; }
+
+    public required bool Spread { get; init; }
+
     public required bool DetailedLogging { get; init; }
 
     /// <summary>Takes the snapshot.</summary>
@@ -60,6 +64,8 @@ internal sealed record ElectionSettings
                 : new ReadOnlyDictionary<string, string>(new Dictionary<string, string>(options.Metadata, StringComparer.Ordinal)),
             AutoStart = options.AutoStart,
             Candidate = options.Candidate,
+            HoldBack = options.HoldBack,
+            Spread = options.Spread,
             DetailedLogging = options.EnableDetailedLogging,
         };
     }

@@ -74,10 +74,24 @@ public sealed class LeaderElectionOptions
     public bool EnableDetailedLogging { get; set; }
 
     /// <summary>
-    /// Gets or sets a value indicating whether this instance tries to lead. If false it is an observer: it sees the leader and never becomes one.
-    /// Default: true.
+    /// Gets or sets a value indicating whether this instance tries to lead. If false it never leads: it is an observer, which sees the leader and never
+    /// becomes one, not even if it is the only instance left. Default: true.
     /// </summary>
     public bool Candidate { get; set; } = true;
+
+    /// <summary>
+    /// Gets or sets how long this instance lets others go first whenever the group is free, at its start too: those with less are preferred as leaders, and this one
+    /// leads when they are down. It takes nothing from whoever leads, and <see cref="ILeaderElectionService.TryAcquireLeadershipAsync"/> does not wait for it.
+    /// Default: zero. Range: zero to 1 hour.
+    /// </summary>
+    public TimeSpan HoldBack { get; set; }
+
+    /// <summary>
+    /// Gets or sets a value indicating whether the groups with this option are spread over the processes: one that leads its share of them lets those that lead
+    /// fewer go first when a group is free, for a second and more, which a failover to it takes longer; and one that leads more hands some over, where
+    /// the backend tells how many processes there are with every heartbeat. Default: false.
+    /// </summary>
+    public bool Spread { get; set; }
 
     /// <summary>
     /// Gets or sets a value indicating whether the host fails to start if the backend cannot be reached. If false, it starts as a follower and
@@ -112,6 +126,8 @@ public sealed class LeaderElectionOptions
         other.AutoStart = AutoStart;
         other.EnableDetailedLogging = EnableDetailedLogging;
         other.Candidate = Candidate;
+        other.HoldBack = HoldBack;
+        other.Spread = Spread;
         other.FailFast = FailFast;
         other.MaxGroups = MaxGroups;
         other.Solo = Solo;

@@ -12,6 +12,7 @@ internal sealed class LeaderElectionOptionsValidator : IValidateOptions<LeaderEl
     private static readonly TimeSpan MinLease = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan MinElectionInterval = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan OneDay = TimeSpan.FromDays(1);
+    private static readonly TimeSpan MaxHoldBack = TimeSpan.FromHours(1);
 
     public ValidateOptionsResult Validate(string? name, LeaderElectionOptions options)
     {
@@ -106,6 +107,12 @@ internal sealed class LeaderElectionOptionsValidator : IValidateOptions<LeaderEl
         if (options.StopTimeout <= TimeSpan.Zero || options.StopTimeout > OneDay)
         {
             yield return OutOfRange(nameof(options.StopTimeout), options.StopTimeout, $"above zero and at most {OneDay}", "stay below the host's ShutdownTimeout");
+        }
+
+        if (options.HoldBack < TimeSpan.Zero || options.HoldBack > MaxHoldBack)
+        {
+            yield return OutOfRange(
+                nameof(options.HoldBack), options.HoldBack, $"from zero to {MaxHoldBack}", "a few seconds let others go first; set Candidate to false to lead nothing");
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace MultiLock;
@@ -6,6 +8,7 @@ namespace MultiLock;
 internal static class Values
 {
     private const int MaxShown = 64;
+    private const int MaxReason = 200;
 
     internal static string Quote(string? value)
     {
@@ -21,5 +24,34 @@ internal static class Values
         }
 
         return text.Append(value.Length > MaxShown ? $"…' ({value.Length} characters)" : "'").ToString();
+    }
+
+    /// <summary>Makes one line of text that somebody gave as a reason: it goes into logs, where a line break would let it pass for another message.</summary>
+    /// <exception cref="ArgumentException">It is null or blank.</exception>
+    internal static string Reason(string? reason, [CallerArgumentExpression(nameof(reason))] string? name = null)
+    {
+        if (string.IsNullOrWhiteSpace(reason))
+        {
+            throw new ArgumentException($"{name} is {(reason is null ? "null" : "blank")}, but must say why: pass a few words for whoever reads the log.", name);
+        }
+
+        var text = new StringBuilder();
+        foreach (Rune rune in reason.AsSpan().Trim().EnumerateRunes())
+        {
+            if (text.Length + rune.Utf16SequenceLength > MaxReason)
+            {
+                text.Append('…');
+                break;
+            }
+
+            // Formats turn text around or hide it, on the terminal of whoever reads.
+            text.Append(Rune.GetUnicodeCategory(rune) switch
+            {
+                UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => "?",
+                _ => rune.ToString(),
+            });
+        }
+
+        return text.ToString();
     }
 }

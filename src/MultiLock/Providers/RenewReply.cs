@@ -9,6 +9,12 @@ namespace MultiLock;
 /// <param name="LostGroups">Groups that the session does not hold any more although it lives.</param>
 public sealed record RenewReply(TimeSpan Remaining, bool SessionLost, IReadOnlyList<string> LostGroups)
 {
+    /// <summary>
+    /// Gets how many processes compete at this backend, where it knows without another round trip; null otherwise. It is what a process that leads more than its share
+    /// goes by (<see cref="LeaderElectionOptions.Spread"/>).
+    /// </summary>
+    public int? LiveSessions { get; init; }
+
     /// <summary>The answer to a session that has ended.</summary>
     public static RenewReply Lost { get; } = new(TimeSpan.Zero, true, []);
 

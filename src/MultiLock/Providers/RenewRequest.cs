@@ -13,4 +13,8 @@ public sealed record RenewRequest(
     TimeSpan Lease,
     IReadOnlyList<HeldGroup> Held,
     int FailedAttempts,
-    TimeSpan Timeout);
+    TimeSpan Timeout)
+{
+    /// <summary>Gets a value indicating whether the caller has a use for <see cref="RenewReply.LiveSessions"/>; if not, spare the backend the counting.</summary>
+    public bool WantsLiveSessions { get; init; }
+}

@@ -10,8 +10,14 @@ internal sealed class LeaderElectionHealthCheck(LeaderElections elections, IServ
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        IReadOnlyDictionary<string, object> data = elections.Groups.ToDictionary(
+        Dictionary<string, object> data = elections.Groups.ToDictionary(
             group => group.ElectionGroup, object (group) => group.Leadership is { } leadership ? $"leading in term {leadership.FencingToken}" : "following");
+        if (elections.IsDraining)
+        {
+            // No group can have this name.
+            data.Add("multilock:draining", true);
+        }
+
         if (services.GetService<LeaderTaskHost>()?.OutlivedRuns is { Count: > 0 } runs)
         {
             return new HealthCheckResult(
@@ -23,6 +29,6 @@ internal sealed class LeaderElectionHealthCheck(LeaderElections elections, IServ
             return new HealthCheckResult(context.Registration.FailureStatus, $"The {elections.Engine.Provider.Name} backend does not answer.", data: data);
         }
 
-        return HealthCheckResult.Healthy(data: data);
+        return HealthCheckResult.Healthy(elections.IsDraining ? "Draining: this process leads nothing new." : null, data);
     }
 }

@@ -8,8 +8,8 @@ internal static partial class Log
     [LoggerMessage(1000, LogLevel.Information, "Leading '{Group}' in term {Term} as {Participant}.")]
     public static partial void LeadershipAcquired(ILogger logger, string group, long term, string participant);
 
-    [LoggerMessage(1001, LogLevel.Information, "Gave up leading '{Group}' in term {Term}: {Reason}.")]
-    public static partial void LeadershipReleased(ILogger logger, string group, long term, LeadershipChangeReason reason);
+    [LoggerMessage(1001, LogLevel.Information, "Gave up leading '{Group}' in term {Term}: {Reason}.{Detail}")]
+    public static partial void LeadershipReleased(ILogger logger, string group, long term, LeadershipChangeReason reason, string detail);
 
     [LoggerMessage(1002, LogLevel.Warning, "Lost '{Group}' in term {Term}: {Reason}.{Hint}")]
     public static partial void LeadershipLost(ILogger logger, string group, long term, LeadershipChangeReason reason, string hint);
@@ -22,6 +22,12 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 1005, Message = "An attempt for '{Group}' was answered: now {Phase}.")]
     public static partial void AttemptConcluded(ILogger logger, LogLevel level, string group, GroupPhase phase);
+
+    [LoggerMessage(1006, LogLevel.Information, "Draining: this process hands over all groups and leads nothing new. The reason given: {Reason}")]
+    public static partial void Draining(ILogger logger, string reason);
+
+    [LoggerMessage(1007, LogLevel.Information, "The drain is over: this process competes again.")]
+    public static partial void DrainEnded(ILogger logger);
 
     [LoggerMessage(1010, LogLevel.Error, "The {Backend} backend does not answer ({Call}): {Problem} Trying again until it does; leadership that cannot be renewed ends at its deadline. Said once an outage.")]
     public static partial void BackendFailed(ILogger logger, string backend, string call, string problem, Exception error);

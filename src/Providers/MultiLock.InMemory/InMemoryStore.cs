@@ -108,8 +108,8 @@ internal sealed class InMemoryStore(TimeProvider timeProvider, long floor = 0)
             // Groups leave a live session only by its own releases, so counting is enough to notice; unless somebody deletes their record, which another group
             // that the request does not know of could make up for.
             return session.HasLostRecords || request.Held.Count > session.GroupCount
-                ? new RenewReply(request.Lease, SessionLost: false, LostGroups(request))
-                : RenewReply.Extended(request.Lease);
+                ? new RenewReply(request.Lease, SessionLost: false, LostGroups(request)) { LiveSessions = _providers }
+                : new RenewReply(request.Lease, SessionLost: false, []) { LiveSessions = _providers };
         }
     }
 

@@ -101,7 +101,7 @@ internal static class RedisScripts
         return { 1, mine.left or -1, redis.call('PUBSUB', 'NUMSUB', ARGV[5])[2], results }
         """);
 
-    /// <summary>ARGV: session, lease ms, number of groups held, (group, attempt, term)… to look at.</summary>
+    /// <summary>ARGV: session, lease ms, number of groups held, channel to count the processes by or nothing, (group, attempt, term)… to look at.</summary>
     public static RedisScript Renew { get; } = new(Prelude +
         """
         local id, lease = ARGV[1], tonumber(ARGV[2])
@@ -111,7 +111,7 @@ internal static class RedisScripts
         redis.call('HSET', session_key(id), 'lease', lease)
         redis.call('PEXPIRE', session_key(id), lease + 1)
         local lost = {}
-        for i = 4, #ARGV, 3 do
+        for i = 5, #ARGV, 3 do
           local r = redis.call('HMGET', group_key(ARGV[i]), 's', 'a', 't')
           if r[1] ~= id or r[2] ~= ARGV[i + 1] or r[3] ~= ARGV[i + 2] then
             lost[#lost + 1] = ARGV[i]
@@ -121,7 +121,7 @@ internal static class RedisScripts
             end
           end
         end
-        return { 1, tonumber(s[2]) < tonumber(ARGV[3]) and 1 or 0, lost }
+        return { 1, tonumber(s[2]) < tonumber(ARGV[3]) and 1 or 0, lost, ARGV[4] ~= '' and redis.call('PUBSUB', 'NUMSUB', ARGV[4])[2] or 0 }
         """);
 
     /// <summary>ARGV: session, ends, mark ms, channel, (group, attempt, term)….</summary>

@@ -85,7 +85,10 @@ internal sealed class RedisStore(RedisConnection connection, RedisEviction evict
 
         return (int)answer[0] == 0
             ? RenewReply.Lost
-            : new RenewReply(TimeSpan.FromMilliseconds(Milliseconds(request.Lease)), SessionLost: false, (string[])answer[2]!);
+            : new RenewReply(TimeSpan.FromMilliseconds(Milliseconds(request.Lease)), SessionLost: false, (string[])answer[2]!)
+            {
+                LiveSessions = (int)answer[3] is > 0 and var live ? live : null,
+            };
     }
 
     public Task ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken)
@@ -162,7 +165,10 @@ internal sealed class RedisStore(RedisConnection connection, RedisEviction evict
         }
 
         count = Math.Min(count, known);
-        var arguments = new List<RedisValue>(3 + (count * 3)) { Text(request.SessionId), Milliseconds(request.Lease), known };
+        var arguments = new List<RedisValue>(4 + (count * 3))
+        {
+            Text(request.SessionId), Milliseconds(request.Lease), known, request.WantsLiveSessions ? _channelName : RedisValue.EmptyString,
+        };
         for (int looked = 0; looked < count; _nextHeld++)
         {
             HeldGroup held = request.Held[_nextHeld % request.Held.Count];

@@ -36,6 +36,7 @@ internal enum Fault
     CutFromQuorum,
     StopAndStart,
     StepDown,
+    Drain,
     Shutdown,
     RunNow,
     Pause,

@@ -28,7 +28,7 @@ internal sealed class Nemesis
             (4, Weather), (3, BlackHole), (2, DeadConnection),
             (2, StallStore), (2, StopStore), (1, FailOver), (plan.Kind == StoreKind.LossyLease ? 3 : 0, FailOverWithLoss),
             (plan.Kind == StoreKind.Ttl ? 3 : 0, KillSession), (plan.Kind == StoreKind.Lease ? 1 : 0, DeleteRecord), (plan.Kind == StoreKind.Quorum ? 4 : 0, CutFromQuorum),
-            (3, StopAndStart), (3, StepDown), (2, Shutdown), (plan.Kind == StoreKind.Ttl ? 3 : 0, StepDownAndLose),
+            (3, StopAndStart), (3, StepDown), (plan.HasPrecedence ? 4 : 0, Drain), (2, Shutdown), (plan.Kind == StoreKind.Ttl ? 3 : 0, StepDownAndLose),
             (2, RunNow), (2, Pause),
         ];
     }
@@ -68,6 +68,11 @@ internal sealed class Nemesis
                 process.Thaw();
             }
 
+            if (!process.IsStopping)
+            {
+                process.Engine.Resume();
+            }
+
             foreach (ElectionGroup group in process.Groups.Where(group => !process.IsStopping && !group.State.Wanted))
             {
                 process.Engine.Start(group);
@@ -89,9 +94,10 @@ internal sealed class Nemesis
         _invariants.IsCalm = true;
         TimeSpan length = _world.Evenly(TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2));
         TimeSpan at = TimeSpan.Zero;
+        Action[] happenings = [StopAndStart, StepDown, StepDownWhileOthersAsk, Shutdown, DeadConnection, .. _plan.HasPrecedence ? [Drain] : Array.Empty<Action>()];
         while ((at += _world.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20))) < length)
         {
-            _world.After(at, null, _world.Pick<Action>([StopAndStart, StepDown, StepDownWhileOthersAsk, Shutdown, DeadConnection]));
+            _world.After(at, null, _world.Pick(happenings));
         }
 
         // What was done last has its time to be taken in.
@@ -378,6 +384,25 @@ internal sealed class Nemesis
             Resume(task);
         }
     });
+
+    private void Drain()
+    {
+        if (Victim() is not { } victim || victim.Engine.IsDraining)
+        {
+            return;
+        }
+
+        Happens(Fault.Drain, victim, "drains");
+        victim.DrainBegan = _world.Now;
+        _ = victim.Engine.DrainAsync("drill", CancellationToken.None);
+        _world.After(_world.Between(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(20)), victim, () =>
+        {
+            if (!victim.IsStopping)
+            {
+                victim.Engine.Resume();
+            }
+        });
+    }
 
     /// <summary>The release overtakes the denial of those who ask at that moment.</summary>
     private void StepDownWhileOthersAsk()

@@ -35,6 +35,11 @@ internal sealed class LeaderInvariants(World world, IStoreModel store, Invariant
             all.Violated("S5", $"{process.Name} leads {leadership.ElectionGroup} in term {leadership.FencingToken} after term {last.FencingToken}");
         }
 
+        if (process.Engine.IsDraining && world.Now - process.DrainBegan > InTime && process.LastDisturbed < process.DrainBegan)
+        {
+            all.Broken("drain", $"{process.Name} leads {leadership.ElectionGroup} although it drains");
+        }
+
         _last[(process, leadership.ElectionGroup)] = leadership;
         all.Events.Acquired(process, leadership.ElectionGroup, leadership.FencingToken);
         world.Note(process, $"leads {leadership.ElectionGroup} in term {leadership.FencingToken}");

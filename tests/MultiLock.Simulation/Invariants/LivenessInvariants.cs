@@ -60,6 +60,7 @@ internal sealed class LivenessInvariants(World world, Plan plan, IStoreModel sto
             process.Groups.Find(one => one.Name == group) is { } follower
             && follower.State.Phase == GroupPhase.Waiting
             && process.Competes(follower)
+            && follower.State.Settings is { HoldBack.Ticks: 0, Spread: false }
             && (process.IsWatching || !plan.CanPush)
             && world.Now - process.DeadUntil > Settled
             && world.Now - process.LastDisturbed > Settled
@@ -68,7 +69,7 @@ internal sealed class LivenessInvariants(World world, Plan plan, IStoreModel sto
 
     /// <summary>The longest time until somebody leads the group, from the moment at which nothing goes wrong any more.</summary>
     private TimeSpan Recovery(LeaderElectionOptions options) =>
-        (store.LongestHold(options.HeartbeatTimeout) / (1 - plan.MaxRateError)) + ElectionCore.MaxBackoff + options.ElectionInterval + Jitter;
+        (store.LongestHold(options.HeartbeatTimeout) / (1 - plan.MaxRateError)) + ElectionCore.MaxBackoff + options.ElectionInterval + plan.LongestHoldBack + Jitter;
 
     private void RequireLeader(string name, TimeSpan healed)
     {

@@ -20,7 +20,7 @@ internal static class PlantedBugs
         new("winning-extends-the-session", new SourceEdit(
             Attempts, "session.Extend(call.Sent, remaining);", "session.Extend(call.Sent, PLANTED ? session.Length : remaining);")),
         new("no-deadline-for-a-heartbeat", new SourceEdit(
-            Sessions, "timeout > MinRetry ? timeout : MinRetry, session);", "PLANTED ? TimeSpan.FromDays(1) : timeout > MinRetry ? timeout : MinRetry, session);")),
+            Sessions, "timeout > MinRetry ? timeout : MinRetry, session, _spreads);", "PLANTED ? TimeSpan.FromDays(1) : timeout > MinRetry ? timeout : MinRetry, session, _spreads);")),
         new("no-fresh-connection-after-a-lost-heartbeat", new SourceEdit(
             "MultiLock/Election/RenewCall.cs", "session.Snapshot(), session.FailedHeartbeats,", "session.Snapshot(), PLANTED ? 0 : session.FailedHeartbeats,")),
         new("one-lost-heartbeat-ends-leadership", new SourceEdit(
@@ -48,8 +48,8 @@ internal static class PlantedBugs
             Attempts, "Wait(group, reading.Now + Backoff());", "Wait(group, PLANTED ? Instant.Never : reading.Now + Backoff());")),
         new("waits-for-a-notification-only", new SourceEdit(
             Attempts,
-            "Wait(group, reading.Now + (delay > MinRetry ? delay : MinRetry) + Spread());",
-            "Wait(group, PLANTED && _watching ? Instant.Never : reading.Now + (delay > MinRetry ? delay : MinRetry) + Spread());")),
+            "Wait(group, reading.Now + (delay > MinRetry ? delay : MinRetry) + RushDelay());",
+            "Wait(group, PLANTED && _watching ? Instant.Never : reading.Now + (delay > MinRetry ? delay : MinRetry) + RushDelay());")),
         new("end-of-the-lease-under-ending-runs-unnoticed", new SourceEdit(
             "MultiLock/Election/SessionState.cs", "                    ending = Lease.Ends;", "                    ending = PLANTED ? ending : Lease.Ends;")),
         new("heartbeat-counted-from-the-last-win", new SourceEdit(

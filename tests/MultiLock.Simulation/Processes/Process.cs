@@ -97,6 +97,9 @@ internal sealed class Process : ILeaderTaskElections
 
     public bool HasLateTimers { get; set; }
 
+    /// <summary>Gets or sets when the application asked last for a drain.</summary>
+    public TimeSpan DrainBegan { get; set; }
+
     /// <summary>Gets or sets a value indicating whether the wall clock was set back in this storm.</summary>
     public bool HasBackwardWallClock { get; set; }
 
@@ -224,7 +227,7 @@ internal sealed class Process : ILeaderTaskElections
 
     /// <summary>A group of this process can be expected to win, if nothing else holds it up.</summary>
     public bool Competes(ElectionGroup group) =>
-        IsRunning && !IsStopping && group.State.Wanted && group.State.Settings.Candidate && !HasRunOf(group.Name)
+        IsRunning && !IsStopping && !Engine.IsDraining && group.State.Wanted && group.State.Settings.Candidate && !HasRunOf(group.Name)
         && (_plan.MaxGroups is not { } max || Groups.Count(other => other.Leadership is not null) < max);
 
     IDisposable ILeaderTaskElections.Listen(string group, Action<LeadershipContext> onAcquired) => Engine.Find(group)!.Listen(onAcquired);
@@ -242,7 +245,7 @@ internal sealed class Process : ILeaderTaskElections
 
     private void Add(LeaderElectionOptions options, bool observes)
     {
-        ElectionSettings settings = ElectionSettings.From(options.ElectionGroup!, options, ParticipantId) with { Candidate = !observes };
+        ElectionSettings settings = _plan.Precedence(ElectionSettings.From(options.ElectionGroup!, options, ParticipantId) with { Candidate = !observes });
         ElectionGroup group = Engine.Add(settings);
         Groups.Add(group);
         Changes.Add(group.Name, group.Changes.Open(LeadershipEventType.All, CancellationToken.None));

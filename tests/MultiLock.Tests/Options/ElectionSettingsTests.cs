@@ -20,6 +20,8 @@ public sealed class ElectionSettingsTests
         Assert.Equal(TimeSpan.FromSeconds(20), settings.StopTimeout);
         Assert.True(settings.AutoStart);
         Assert.True(settings.Candidate);
+        Assert.Equal(TimeSpan.Zero, settings.HoldBack);
+        Assert.False(settings.Spread);
         Assert.False(settings.DetailedLogging);
         Assert.Empty(settings.Metadata);
     }

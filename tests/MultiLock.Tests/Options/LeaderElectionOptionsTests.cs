@@ -21,6 +21,8 @@ public sealed class LeaderElectionOptionsTests
             AutoStart = false,
             EnableDetailedLogging = true,
             Candidate = false,
+            HoldBack = TimeSpan.FromSeconds(8),
+            Spread = true,
             FailFast = true,
             MaxGroups = 8,
             Solo = true,

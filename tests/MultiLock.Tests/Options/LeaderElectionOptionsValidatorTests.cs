@@ -139,6 +139,25 @@ public sealed class LeaderElectionOptionsValidatorTests
         AssertFails(new() { StopTimeout = TimeSpan.MaxValue }, "StopTimeout");
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(3_600_000, true)]
+    [InlineData(3_600_001, false)]
+    [InlineData(-1, false)]
+    public void Validate_WhenTheHoldBackIsOutOfRange_NamesItAndTheRule(int milliseconds, bool succeeds)
+    {
+        var options = new LeaderElectionOptions { HoldBack = Milliseconds(milliseconds) };
+
+        if (succeeds)
+        {
+            Assert.True(_validator.Validate("", options).Succeeded);
+        }
+        else
+        {
+            AssertFails(options, "HoldBack", Milliseconds(milliseconds).ToString(), "from zero to 01:00:00");
+        }
+    }
+
     [Fact]
     public void Validate_WhenMaxGroupsIsZero_Fails() => AssertFails(new() { MaxGroups = 0 }, "MaxGroups is 0", "at least 1");
 
