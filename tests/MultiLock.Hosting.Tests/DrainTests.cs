@@ -59,7 +59,7 @@ public sealed class DrainTests
             host.Elections().DrainAsync("first", TestContext.Current.CancellationToken),
             host.Elections().DrainAsync("second", TestContext.Current.CancellationToken));
 
-        await foreach (LeadershipChangedEventArgs change in changes.Take(1))
+        await foreach (LeadershipChangedEventArgs change in changes.Take(1, TestContext.Current.CancellationToken))
         {
             Assert.Equal((LeadershipChangeReason.Released, "first"), (change.Reason, change.Detail));
         }
@@ -94,7 +94,8 @@ public sealed class DrainTests
         HostApplicationBuilder builder = TestHosts.OnStore(_store).RunOnly(Tasks.Stubborn);
         builder.Services.Configure<LeaderElectionOptions>(options => options.StopTimeout = TimeSpan.FromMilliseconds(200));
         using IHost host = await builder.StartAsync();
-        await host.Recorder().UntilAsync($"begun {Tasks.Stubborn}");
+        Recorder recorder = host.Recorder();
+        await recorder.UntilAsync($"begun {Tasks.Stubborn}");
         ILeaderElections elections = host.Elections();
         Task drained = elections.DrainAsync("drill", TestContext.Current.CancellationToken);
 
@@ -104,7 +105,7 @@ public sealed class DrainTests
         await drained;
         await Assert.ThrowsAsync<ObjectDisposedException>(() => elections.DrainAsync("drill", TestContext.Current.CancellationToken));
         Assert.Throws<ObjectDisposedException>(elections.Resume);
-        host.Recorder().Gate.TrySetResult();
+        recorder.Gate.TrySetResult();
     }
 
     [Fact(Timeout = TestHosts.Patience)]
@@ -152,14 +153,24 @@ public sealed class DrainTests
         Assert.False(host.Elections().IsDraining);
     }
 
-    [Fact]
-    public async Task HoldBackAndSpread_AreReadFromConfiguration()
+    [Fact(Timeout = TestHosts.Patience)]
+    public async Task HoldBack_FromConfiguration_KeepsAFreeGroupForOthersUntilItIsAskedFor()
     {
-        using IHost host = await TestHosts.OnStore(_store, ("MultiLock:Spread", "true"), ("MultiLock:Groups:a:HoldBack", "00:00:07")).StartAsync();
+        using IHost host = await TestHosts.OnStore(_store, ("MultiLock:Groups:a:HoldBack", "01:00:00"), ("MultiLock:Groups:b:Spread", "true")).StartAsync();
+        await LeadsAsync(host, "b");
 
-        ElectionSettings settings = ((LeaderElectionService)host.Election("a")).Group.State.Settings;
+        Assert.Null(await host.Election("a").GetCurrentLeaderAsync(TestContext.Current.CancellationToken));
+        Assert.True(await host.Election("a").TryAcquireLeadershipAsync(TestContext.Current.CancellationToken));
+    }
 
-        Assert.Equal((TimeSpan.FromSeconds(7), true), (settings.HoldBack, settings.Spread));
+    [Theory]
+    [InlineData("HoldBack", "01:00:01")]
+    [InlineData("Spread", "evenly")]
+    public async Task Option_FromConfiguration_WhenItBreaksTheRule_FailsTheStartAndIsNamed(string option, string value)
+    {
+        Exception error = await Assert.ThrowsAnyAsync<Exception>(() => TestHosts.OnStore(_store, ($"MultiLock:Groups:a:{option}", value)).StartAsync());
+
+        Assert.Contains(option, error.Message, StringComparison.Ordinal);
     }
 
     private Task<IHost> StartAsync() => TestHosts.OnStore(_store).With("a").With("b").StartAsync();

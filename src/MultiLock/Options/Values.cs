@@ -35,10 +35,12 @@ internal static class Values
             throw new ArgumentException($"{name} is {(reason is null ? "null" : "blank")}, but must say why: pass a few words for whoever reads the log.", name);
         }
 
+        ReadOnlySpan<char> trimmed = reason.AsSpan().Trim();
+        int room = trimmed.Length > MaxReason ? MaxReason - 1 : MaxReason;
         var text = new StringBuilder();
-        foreach (Rune rune in reason.AsSpan().Trim().EnumerateRunes())
+        foreach (Rune rune in trimmed.EnumerateRunes())
         {
-            if (text.Length + rune.Utf16SequenceLength > MaxReason)
+            if (text.Length + rune.Utf16SequenceLength > room)
             {
                 text.Append('…');
                 break;

@@ -56,6 +56,8 @@ internal static class PlantedBugs
             Attempts,
             "Instant.Min(call.Sent.Now, session.Lease.Ends - session.Length);",
             "PLANTED ? call.Sent.Now : Instant.Min(call.Sent.Now, session.Lease.Ends - session.Length);")),
+        new("drained-process-leads-what-was-under-way", new SourceEdit(
+            Attempts, "if (!group.Wanted || IsDraining || term", "if (!group.Wanted || (IsDraining && !PLANTED) || term")),
         new("event-lost-on-restart", new SourceEdit(
             "MultiLock/Election/ElectionGroup.cs",
             "        LeadershipStatus previous = Status;\n",
