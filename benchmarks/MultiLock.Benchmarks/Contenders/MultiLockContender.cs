@@ -16,6 +16,7 @@ internal sealed class MultiLockContender : IContender
 
         // Without the defaults, which watch configuration files and write to the console: nobody else's process does that here either.
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration[DurableTicks.Switch] = "false";
         BackendList.Get(settings.Backend).Register(builder.Services, settings.Connection, options => options.AutoStart = false);
         if (severance is not null)
         {

@@ -50,7 +50,7 @@ internal static class ScheduledRuns
     private static async Task<(double Allocated, double Cpu, int Runs)> CountAsync(Action<IServiceCollection> register, TimeSpan time)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Configuration[$"MultiLock:Tasks:{DurableTicks.Name}:Enabled"] = "false";
+        builder.Configuration[DurableTicks.Switch] = "false";
         builder.Services.AddSingleton<TickCount>();
         builder.Services.AddScoped<TickJobs>();
         register(builder.Services);

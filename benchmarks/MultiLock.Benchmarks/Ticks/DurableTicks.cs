@@ -7,6 +7,9 @@ internal sealed class DurableTicks(TickRecorder recorder)
     public const string Name = "durable-ticks";
     public const string Every = "1s";
 
+    /// <summary>Where configuration switches it off, for what measures something else.</summary>
+    public const string Switch = $"MultiLock:Tasks:{Name}:Enabled";
+
     // More than a round has ticks.
     private const int CatchUpLimit = 10_000;
 

@@ -7,18 +7,20 @@ internal sealed class BackendOutage
     // A kind that nobody tries any more, such as the release of a session that has expired, says nothing about now.
     private static readonly TimeSpan Forgotten = TimeSpan.FromSeconds(30);
 
+    // Connections that died in an outage are found out one by one, some only when it is over.
+    private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(5);
+
     private readonly Dictionary<Type, Instant> _failing = [];
     private Instant? _ended;
     private volatile bool _isOn;
 
     public bool IsOn => _isOn;
 
-    /// <summary>Notes a failed call.</summary>
+    /// <summary>Notes a failed call. One that was sent in an outage, or just after it, begins no other.</summary>
     /// <returns>True if an outage begins with it.</returns>
     public bool Failed(ElectionCall call, Instant now)
     {
-        // One that was lost in an outage, and is given up only now that it is over, begins no other.
-        if (_failing.Count == 0 && call.Sent.Now < _ended)
+        if (_failing.Count == 0 && _ended is { } ended && call.Sent.Now < ended + Aftermath)
         {
             return false;
         }

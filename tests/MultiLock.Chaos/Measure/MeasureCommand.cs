@@ -11,6 +11,12 @@ internal sealed class MeasureCommand(string backend, string connection)
     /// <summary>How long a follower follows before it is measured. Changes that follow each other at once would measure the pace that watches keep.</summary>
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How many processes are measured when they lead for the first time.</summary>
+    private const int FirstHandoffs = 5;
+
+    /// <summary>Each process has led so often by half of it that its code is compiled for good: the runtime does that after 30 calls.</summary>
+    private const int WarmUps = 80;
+
     public static async Task<int> RunAsync(string[] arguments)
     {
         (string name, int handoffs, int kills) = Parse(arguments);
@@ -92,26 +98,31 @@ internal sealed class MeasureCommand(string backend, string connection)
         MeasuredProcess follower = await StartAsync();
         try
         {
-            while (warm.Count < count)
+            while (true)
             {
-                double first = await HandOffAsync(leader, follower);
-                cold.Add(first);
+                cold.Add(await HandOffAsync(leader, follower));
                 (leader, follower) = (follower, leader);
-                for (int i = 0; i < 50 && warm.Count < count; i++)
+                if (cold.Count == FirstHandoffs)
                 {
-                    double took = await HandOffAsync(leader, follower);
-                    // Each has led five times by then; a short measurement cannot leave that out.
-                    if (i >= 10 || count < 20)
-                    {
-                        warm.Add(took);
-                    }
-
-                    (leader, follower) = (follower, leader);
+                    break;
                 }
 
                 // Stopped and not killed: what a dead process leaves behind at the backend is not measured here.
                 await follower.LeaveAsync();
                 follower = await StartAsync();
+            }
+
+            // A short measurement cannot leave that out.
+            int warmUps = count < 20 ? 0 : WarmUps;
+            for (int i = 0; i < warmUps + count; i++)
+            {
+                double took = await HandOffAsync(leader, follower);
+                if (i >= warmUps)
+                {
+                    warm.Add(took);
+                }
+
+                (leader, follower) = (follower, leader);
             }
         }
         finally

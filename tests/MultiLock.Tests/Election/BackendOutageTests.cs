@@ -16,7 +16,7 @@ public sealed class BackendOutageTests
         Assert.False(_outage.Failed(Read(), Start));
         Assert.True(_outage.Succeeded(Read(), Start));
         Assert.False(_outage.IsOn);
-        Assert.True(_outage.Failed(Read(), Start));
+        Assert.True(_outage.Failed(Read(Start + TimeSpan.FromSeconds(5)), Start + TimeSpan.FromSeconds(5)));
     }
 
     [Fact]
@@ -41,14 +41,16 @@ public sealed class BackendOutageTests
     }
 
     [Fact]
-    public void Outage_WhenACallThatWasSentInItFailsAfterItsEnd_IsNoOther()
+    public void Outage_WhenACallThatWasSentInItOrJustAfterFails_IsNoOther()
     {
-        _outage.Failed(Renew(Start), Start);
-        _outage.Succeeded(Renew(Start), Start + TimeSpan.FromSeconds(5));
+        _outage.Failed(Renew(), Start);
+        Instant end = Start + TimeSpan.FromSeconds(10);
+        _outage.Succeeded(Renew(), end);
 
-        Assert.False(_outage.Failed(Read(Start + TimeSpan.FromSeconds(4.9)), Start + TimeSpan.FromSeconds(6)));
+        Assert.False(_outage.Failed(Read(), end + TimeSpan.FromSeconds(6)));
+        Assert.False(_outage.Failed(Read(end + TimeSpan.FromSeconds(4.9)), end + TimeSpan.FromSeconds(6)));
         Assert.False(_outage.IsOn);
-        Assert.True(_outage.Failed(Read(Start + TimeSpan.FromSeconds(5)), Start + TimeSpan.FromSeconds(6)));
+        Assert.True(_outage.Failed(Read(end + TimeSpan.FromSeconds(5)), end + TimeSpan.FromSeconds(6)));
         Assert.True(_outage.IsOn);
     }
 
