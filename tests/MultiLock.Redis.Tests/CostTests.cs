@@ -107,6 +107,8 @@ public sealed class CostTests
         await using RedisLeaderElectionProvider provider = OwnServer.Connect(server.Address);
         await using RedisLeaderElectionProvider other = OwnServer.Connect(server.Address);
         CancellationToken cancellation = TestContext.Current.CancellationToken;
+        await provider.InitializeAsync(cancellation);
+        await other.InitializeAsync(cancellation);
         await using IAsyncDisposable? own = await provider.WatchAsync(static _ => { }, cancellation);
         await using IAsyncDisposable? others = await other.WatchAsync(static _ => { }, cancellation);
         var holder = new Participant(provider, TimeSpan.FromMinutes(1));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
+using MultiLock.TestSupport;
 using Xunit;
 
 namespace MultiLock.Tests.Election;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using MultiLock.TestSupport;
 using Xunit;
 
 namespace MultiLock.Tests.Election;

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace MultiLock.Tests.Election;
+namespace MultiLock.TestSupport;
 
 /// <summary>Tests that starve the thread pool of their process: nothing else may run beside them.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
