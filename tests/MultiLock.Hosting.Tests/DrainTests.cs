@@ -49,6 +49,50 @@ public sealed class DrainTests
     }
 
     [Fact(Timeout = TestHosts.Patience)]
+    public async Task Drain_WhenItBeginsAndEndsAtTheSameTimeAgainAndAgain_LeavesNothingDrainedUnnoticed()
+    {
+        const int Rounds = 1000;
+        CancellationToken cancelled = TestContext.Current.CancellationToken;
+        using IHost host = await StartAsync();
+        ILeaderElections elections = host.Elections();
+        using var together = new Barrier(2);
+        Task ends = Task.Factory.StartNew(
+            () =>
+            {
+                for (int i = 0; i < Rounds; i++)
+                {
+                    together.SignalAndWait(cancelled);
+                    while (!elections.IsDraining)
+                    {
+                        // As close behind the drain as can be.
+                    }
+
+                    elections.Resume();
+                    together.SignalAndWait(cancelled);
+                }
+            },
+            TestContext.Current.CancellationToken,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+        for (int i = 0; i < Rounds; i++)
+        {
+            together.SignalAndWait(cancelled);
+            _ = elections.DrainAsync("drill", CancellationToken.None);
+            together.SignalAndWait(cancelled);
+            if (!elections.IsDraining)
+            {
+                // Asked of the election itself: one that drains does not lead what it is asked to.
+                Assert.True(await elections.GetOrAdd("asked").TryAcquireLeadershipAsync(TestContext.Current.CancellationToken), $"Round {i}.");
+                await elections.RemoveAsync("asked", TestContext.Current.CancellationToken);
+            }
+
+            elections.Resume();
+        }
+
+        await ends;
+    }
+
+    [Fact(Timeout = TestHosts.Patience)]
     public async Task Drain_WhenAskedForTwice_CompletesBothAndSaysWhy()
     {
         using IHost host = await StartAsync();

@@ -59,6 +59,19 @@ public sealed class OperationsTests
     }
 
     [Fact(Timeout = TestHosts.Patience)]
+    public async Task Stop_WhenItsTokenFiresAsTheGroupIsReleased_DoesNotThrow()
+    {
+        using IHost host = await TestHosts.OnStore(_store).With("killed").StartAsync();
+        ILeaderElectionService election = host.Election("killed");
+        for (int i = 0; i < 500; i++)
+        {
+            await election.WaitForLeadershipAsync(TestContext.Current.CancellationToken);
+            await election.StopAsync(new CancellationToken(canceled: true));
+            await election.StartAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact(Timeout = TestHosts.Patience)]
     public async Task Run_WhenItOutlivesItsLease_IsReportedInTheLogAndTheHealthUntilItEnds()
     {
         HostApplicationBuilder builder = TestHosts.OnStore(_store).RunOnly(Tasks.Stubborn);

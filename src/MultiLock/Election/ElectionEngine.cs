@@ -20,6 +20,7 @@ internal sealed partial class ElectionEngine : IElectionObserver, IAsyncDisposab
     private readonly TaskCompletionSource _firstInitialization = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<TaskCompletionSource> _drained = [];
+    private readonly Lock _drainGate = new();
     private readonly BackendOutage _outage = new();
     private IAsyncDisposable? _watch;
     private Task _initialization = Task.CompletedTask;
@@ -108,7 +109,7 @@ internal sealed partial class ElectionEngine : IElectionObserver, IAsyncDisposab
         ThrowIfDisposed();
         if (Interlocked.Exchange(ref _started, 1) == 0)
         {
-            _executor.Start(Drain);
+            _executor.Start(Turn);
             _executor.Wake();
             _initialization = InitializeAsync(failFast);
         }
@@ -172,15 +173,21 @@ internal sealed partial class ElectionEngine : IElectionObserver, IAsyncDisposab
     public Task DrainAsync(string reason, CancellationToken cancellationToken)
     {
         ThrowIfDisposed();
-        _draining = true;
         Log.Draining(_logger, reason);
-        Task drained = RequestAsync(
-            (waiter, reading) =>
-            {
-                _core.Drain(reason, reading);
-                _drained.Add(waiter);
-            },
-            cancellationToken);
+        Task drained;
+
+        // What callers are told and what the core is told change together: of a drain and its end at the same time, both remember the same one.
+        lock (_drainGate)
+        {
+            _draining = true;
+            drained = RequestAsync(
+                (waiter, reading) =>
+                {
+                    _core.Drain(reason, reading);
+                    _drained.Add(waiter);
+                },
+                cancellationToken);
+        }
 
         // An engine that was never started leads nothing, and takes note of the wish when it is.
         return !IsStarted ? Task.CompletedTask : drained;
@@ -190,16 +197,22 @@ internal sealed partial class ElectionEngine : IElectionObserver, IAsyncDisposab
     public void Resume()
     {
         ThrowIfDisposed();
-        if (_draining)
+        lock (_drainGate)
         {
+            if (!_draining)
+            {
+                return;
+            }
+
             _draining = false;
-            Log.DrainEnded(_logger);
             Post(reading =>
             {
                 _core.Resume(reading);
                 CompleteDrained();
             });
         }
+
+        Log.DrainEnded(_logger);
     }
 
     /// <summary>Stops one group in order. A group that was removed, or whose engine is disposed, has stopped already.</summary>
@@ -234,8 +247,9 @@ internal sealed partial class ElectionEngine : IElectionObserver, IAsyncDisposab
         {
             await stopped.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!stopped.IsCompleted)
+        catch (OperationCanceledException)
         {
+            // Not filtered by whether all is stopped: that may come true between the throw and the filter.
             await Task.WhenAny(stopped, Task.Delay(ElectionCore.ReleaseTimeout, TimeProvider, CancellationToken.None)).ConfigureAwait(false);
             if (!stopped.IsCompleted)
             {
@@ -300,7 +314,7 @@ internal sealed partial class ElectionEngine : IElectionObserver, IAsyncDisposab
         _drained.Clear();
     }
 
-    private Instant Drain()
+    private Instant Turn()
     {
         while (true)
         {

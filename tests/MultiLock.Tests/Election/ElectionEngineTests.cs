@@ -208,6 +208,16 @@ public sealed class ElectionEngineTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task StepDownAsync_WhenItComesAfterTheDisposal_DoesNotWaitForEver()
+    {
+        ElectionGroup group = _engine.Add(Settings("a"));
+        await _engine.StartAsync(failFast: true, Token);
+        await _engine.DisposeAsync();
+
+        await _engine.StepDownAsync(group, term: 0, Token).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, Token);
+    }
+
+    [Fact]
     public async Task StopAsync_WhenItsTokenFires_TriesTheReleaseForASecond()
     {
         using var impatient = new CancellationTokenSource();
