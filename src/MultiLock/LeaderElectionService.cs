@@ -135,7 +135,8 @@ public sealed class LeaderElectionService : ILeaderElectionService, IAsyncDispos
         {
             do
             {
-                if (Leadership is { } leadership)
+                // The status changes last: whoever has waited can rely on what begins with the term.
+                if (_group.Status.IsLeader && Leadership is { } leadership)
                 {
                     return leadership;
                 }

@@ -108,6 +108,80 @@ public sealed class LeaderTaskPauseTests
     }
 
     [Fact]
+    public async Task Pause_WhenTheRepetitionIsCutOffToo_StillLeavesOutWhatPassedInIt()
+    {
+        await using TaskRig first = new TaskRig().Add(Held.UntilCancelled, every: "1m", missed: LeaderTaskMissed.CatchUp, onInterrupted: LeaderTaskInterrupted.Retry).Start();
+        first.Win();
+        LeaderTaskRun run = (await first.NextRunInStepsAsync(Second * 10)).Run;
+        await first.Tasks.PauseAsync("task", Token).Soon();
+        await first.PassAsync(Minute * 3, Second * 30);
+        await first.Tasks.ResumeAsync("task", Token).Soon();
+
+        await using TaskRig second = first.Successor();
+        second.Add(Held.UntilCancelled, every: "1m", missed: LeaderTaskMissed.CatchUp, onInterrupted: LeaderTaskInterrupted.Retry).Start();
+        second.Win();
+        Assert.Equal((run.Tick, 2), await NextAsync(second));
+
+        await using TaskRig third = second.Successor();
+        third.Add(every: "1m", missed: LeaderTaskMissed.CatchUp, onInterrupted: LeaderTaskInterrupted.Retry).Start();
+        third.Win();
+        Assert.Equal((run.Tick, 3), await NextAsync(third));
+        Assert.Equal("12:05:00", Tick((await third.NextRunInStepsAsync(Second * 10)).Run));
+
+        static async Task<(DateTimeOffset?, int)> NextAsync(TaskRig rig)
+        {
+            LeaderTaskRun next = (await rig.NextRunAsync()).Run;
+            return (next.Tick, next.Attempt);
+        }
+    }
+
+    [Fact]
+    public async Task Resume_WhenTheLeaderChangesAfterIt_IsNotTakenForMissedTicks()
+    {
+        await using TaskRig first = new TaskRig().Add(every: "1m", missed: LeaderTaskMissed.Skip).Start();
+        first.Win();
+        await first.NextRunInStepsAsync(Second * 10);
+        await first.Tasks.PauseAsync("task", Token).Soon();
+        await first.PassAsync(Minute * 3, Second * 20);
+        await first.Tasks.ResumeAsync("task", Token).Soon();
+
+        await using TaskRig second = first.Successor();
+        second.Add(every: "1m", missed: LeaderTaskMissed.Skip).Start();
+        second.Win();
+        await second.NextRunInStepsAsync(Second * 10);
+
+        Assert.False(second.Log.Has(2033));
+    }
+
+    [Fact]
+    public async Task Pause_WhenAStartIsTakenBackMeanwhile_Holds()
+    {
+        await using TaskRig rig = new TaskRig().Add(every: "1m").Start();
+        LeadershipContext? leadership = null;
+        Task? pause = null;
+        rig.Elections.OnWrite = (_, state) =>
+        {
+            if (LeaderTaskRecord.Read(state).Find("task")!.Progress == LeaderTaskProgress.Started && pause is null)
+            {
+                pause = rig.Tasks.PauseAsync("task", Token);
+                TestElections.End(leadership!);
+            }
+
+            return null!;
+        };
+        leadership = rig.Win();
+        await TaskRig.UntilAsync(() => rig.Elections.WriteCount == 1);
+        DateTimeOffset? watched = rig.Elections.EntryOf("task")!.Tick;
+
+        await rig.PassAsync(Minute, Second * 20);
+        await rig.IdleAsync();
+        await pause!.Soon();
+
+        Assert.True(rig.HasNoRun);
+        Assert.Equal((watched, LeaderTaskProgress.None, true), rig.Elections.EntryOf("task") is { } entry ? (entry.Tick, entry.Progress, entry.Paused) : default);
+    }
+
+    [Fact]
     public async Task Pause_WhenTheScheduleIsNotRecorded_HoldsAllTheSame()
     {
         await using TaskRig first = new TaskRig().Add(every: "30s", runOnStart: true).Start();
@@ -218,13 +292,15 @@ public sealed class LeaderTaskPauseTests
         rig.Win();
         await rig.Tasks.PauseAsync("task", Token).Soon();
         await rig.Tasks.PauseAsync("short", Token).Soon();
-        await rig.PassAsync(Minute * 2, Second * 30);
+        await rig.PassAsync((Minute * 2) + (Second * 10), Second * 10);
 
+        DateTimeOffset asked = rig.Time.GetUtcNow();
         await rig.Tasks.RunNowAsync("task", Token).Soon();
         await rig.Tasks.RunNowAsync("short", Token).Soon();
 
-        await rig.NextRunAsync();
-        await rig.NextRunAsync();
+        // Not under one of the ticks that are left out.
+        Assert.Equal(asked, (await rig.NextRunAsync()).Run.Tick);
+        Assert.Equal(asked, (await rig.NextRunAsync()).Run.Tick);
         await rig.PassAsync(Minute * 2, Second * 30);
         Assert.True(rig.HasNoRun);
     }

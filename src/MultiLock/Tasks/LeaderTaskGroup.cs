@@ -29,7 +29,6 @@ internal sealed class LeaderTaskGroup(string name, LeaderTaskRunner[] runners, L
 
         // Those that wait for a run of an earlier term, or run at the start first, come later and do not hold up the others.
         List<LeaderTaskDefinition> expected = [];
-        Volatile.Write(ref _ledger, ledger);
         foreach (LeaderTaskRunner runner in runners)
         {
             if (ledger.IsPaused(runner.Definition.Name))
@@ -43,6 +42,8 @@ internal sealed class LeaderTaskGroup(string name, LeaderTaskRunner[] runners, L
             }
         }
 
+        // Who operates tasks comes in here: not before all of them have begun.
+        Volatile.Write(ref _ledger, ledger);
         Task task = ledger.Start(expected);
         lock (_gate)
         {

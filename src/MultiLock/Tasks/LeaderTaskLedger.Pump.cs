@@ -344,20 +344,19 @@ internal sealed partial class LeaderTaskLedger
     /// <summary>Waits for a write, no longer than its time, and no longer than half of what runs get to end in once the term is over.</summary>
     private async Task<bool> IsDoneInTimeAsync(Task write)
     {
-        await Task.WhenAny(write, Limit(WriteTimeout, _stop.Token)).ConfigureAwait(false);
+        await LimitAsync(WriteTimeout, _stop.Token).ConfigureAwait(false);
         if (!write.IsCompleted && IsStopping)
         {
-            await Task.WhenAny(write, Limit(Term.Reserve / 2, CancellationToken.None)).ConfigureAwait(false);
+            await LimitAsync(Term.Reserve / 2, CancellationToken.None).ConfigureAwait(false);
         }
 
         return write.IsCompleted;
 
-        async Task Limit(TimeSpan time, CancellationToken cut)
+        async Task LimitAsync(TimeSpan time, CancellationToken cut)
         {
             using var over = CancellationTokenSource.CreateLinkedTokenSource(cut);
-            _ = write.ContinueWith(
-                static (_, over) => ((CancellationTokenSource)over!).Cancel(), over, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            await _environment.WaitAsync(time, over.Token).ConfigureAwait(false);
+            await Task.WhenAny(write, _environment.WaitAsync(time, over.Token)).ConfigureAwait(false);
+            await _environment.Executor.CancelAsync(over).ConfigureAwait(false);
         }
     }
 

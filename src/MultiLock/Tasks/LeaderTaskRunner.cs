@@ -50,7 +50,7 @@ internal sealed class LeaderTaskRunner(LeaderTaskDefinition task, LeaderTaskEnvi
             return LeaderTaskDemand.IsBusy;
         }
 
-        return Definition.Recorded ? ledger.Ask(Definition, demand) : Volatile.Read(ref _turns)?.Ask(demand);
+        return Volatile.Read(ref _turns) is { } turns ? turns.Ask(demand) : ledger.Ask(Definition, demand);
     }
 
     /// <summary>The task has been paused or resumed in the term that has begun last.</summary>
@@ -188,8 +188,13 @@ internal sealed class LeaderTaskRunner(LeaderTaskDefinition task, LeaderTaskEnvi
     /// <summary>Runs what nobody records.</summary>
     private async Task<bool> RunUnrecordedAsync(LeaderTaskTerm term, LeaderTaskTurns turns, LeaderTaskStart start)
     {
+        if (!start.Hold.CanBeCanceled)
+        {
+            return await RunWithPolicyAsync(term, start.Tick, isTick: true).ConfigureAwait(false) == LeaderTaskVerdict.GoOn;
+        }
+
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(term.Stop, start.Hold);
-        LeaderTaskVerdict verdict = await RunWithPolicyAsync(term with { Stop = stop.Token }, start.Tick, isTick: Definition.Schedule is not null).ConfigureAwait(false);
+        LeaderTaskVerdict verdict = await RunWithPolicyAsync(term with { Stop = stop.Token }, start.Tick).ConfigureAwait(false);
         if (start.Hold.IsCancellationRequested && (verdict == LeaderTaskVerdict.LeaveToAnother || _last.WasInterrupted))
         {
             turns.CutOff();

@@ -21,6 +21,9 @@ internal sealed class LeaderTaskTurns(
     private bool _isAsleep;
     private bool _isClosed;
 
+    // One that has gone to sleep may be begun again before it has ended.
+    private int _loops = 1;
+
     /// <summary>Gets the tick that comes next, or null if there is none.</summary>
     public DateTimeOffset? Next
     {
@@ -125,12 +128,12 @@ internal sealed class LeaderTaskTurns(
         }
     }
 
-    /// <summary>Nothing runs any more in this term, unless it only sleeps.</summary>
+    /// <summary>A loop over the starts has ended. Nothing runs any more in this term, unless it only sleeps, or has been begun again.</summary>
     public void Close()
     {
         lock (_gate)
         {
-            if (!_isAsleep)
+            if (--_loops == 0 && !_isAsleep)
             {
                 _isClosed = true;
                 _demand?.Complete(LeaderTaskResult.NotStarted);
@@ -166,6 +169,7 @@ internal sealed class LeaderTaskTurns(
         if (_isAsleep)
         {
             _isAsleep = false;
+            _loops++;
             beginAgain(this);
             return;
         }
