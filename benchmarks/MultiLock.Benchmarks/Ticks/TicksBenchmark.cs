@@ -23,7 +23,7 @@ internal sealed class TicksBenchmark : IBenchmark
         $"""
         Both libraries are asked for the same: each tick is started, those that were missed too, and again if its run was cut off. multilock: `Durable`, `Missed = CatchUp`, `OnInterrupted = Retry`. quartz: Quartz.NET
         with its clustered job store, as its documentation advises: `RequestRecovery`, `[DisallowConcurrentExecution]`, the misfire instruction `IgnoreMisfires`, an `InstanceName` that all share and generated instance ids,
-        and `IgnoreDuplicates`, because by default a restart replaces the stored trigger. Its tables are those that `ProvisionSchema` makes.
+        `IgnoreDuplicates`, because by default a restart replaces the stored trigger, `StoreJobDataAsStrings`, and `WaitForJobsToComplete`. Its tables are those that `ProvisionSchema` makes.
         """.ReplaceLineEndings(" "),
         $"""
         `{TicksCase.Defaults}`: the defaults of both, by which a dead process is taken for dead after 15 s (a lease of 15 s; check-ins each 7.5 s that may be 7.5 s late). `{TicksCase.Fast}`: a lease of 2 s;

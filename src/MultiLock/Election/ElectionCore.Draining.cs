@@ -10,27 +10,14 @@ internal sealed partial class ElectionCore
         _sessions.TrueForAll(static session => session.Held.Count == 0)
         && _groups.Values.All(static group => !group.OutcomeUnknown && group.Phase is GroupPhase.Stopped or GroupPhase.Waiting or GroupPhase.Draining);
 
-    /// <summary>Gives up all that is led, as a stop does (S6), and all that may have been won; nothing is tried for until <see cref="Resume"/>.</summary>
+    /// <summary>Gives up all that is held or may be, as a stop does; nothing is tried for until <see cref="Resume"/>.</summary>
     public void Drain(string reason, ClockReading reading)
     {
         IsDraining = true;
         foreach (GroupState group in _groups.Values)
         {
-            switch (group.Phase)
-            {
-                case GroupPhase.Leading:
-                    EndTerm(group, LeadershipChangeReason.Released, reading, reason);
-                    break;
-                case GroupPhase.Waiting when group.OutcomeUnknown:
-                    BeginRelease(group, reading);
-                    break;
-                case GroupPhase.Acquiring when Slot(group).AcquireInFlight?.Groups.Contains(group) != true:
-                    Withdraw(group, reading);
-                    break;
-                default:
-                    // What is on its way is released when its answer comes; the rest holds nothing, or is being released already.
-                    break;
-            }
+            // What is on its way is released when its answer comes.
+            GiveUp(group, LeadershipChangeReason.Released, reading, reason);
         }
     }
 

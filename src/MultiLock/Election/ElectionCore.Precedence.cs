@@ -15,7 +15,7 @@ internal sealed partial class ElectionCore
     private static readonly TimeSpan ShareStep = TimeSpan.FromMilliseconds(100);
 
     private (int Groups, int Claimed)? _spread;
-    private bool _spreads;
+    private int _spreading;
     private Instant _nextOffer = new(long.MinValue);
 
     /// <summary>An acquire may be sent for the group, now or later.</summary>
@@ -43,12 +43,13 @@ internal sealed partial class ElectionCore
     }
 
     /// <summary>How many of the groups each process leads if all lead as many. A process that knows of no others begins with one group.</summary>
-    private int Share(int groups) => _liveSessions is { } live and > 0 ? Math.Max(1, (groups + live - 1) / live) : 1;
+    private int Share(int groups) => _liveSessions is { } live ? Math.Max(1, (groups + live - 1) / live) : 1;
 
     /// <summary>Takes note of how many processes compete.</summary>
     private void LearnLiveSessions(int? liveSessions, ClockReading reading)
     {
-        if (liveSessions is not null && liveSessions != _liveSessions)
+        // This process is one of them: a backend that says less does not know.
+        if (liveSessions > 0 && liveSessions != _liveSessions)
         {
             _liveSessions = liveSessions;
             ReconsiderFree(reading);
@@ -58,7 +59,7 @@ internal sealed partial class ElectionCore
     /// <summary>The share may have grown, or what is led shrunk: what is free need not wait for as long as was thought.</summary>
     private void ReconsiderFree(ClockReading reading)
     {
-        if (!_spreads)
+        if (_spreading == 0)
         {
             return;
         }
@@ -102,7 +103,7 @@ internal sealed partial class ElectionCore
     private void OfferExcess(ClockReading reading)
     {
         // Those who lead less are quick only where they are told.
-        if (!_spreads || !_watching || IsDraining || reading.Now < _nextOffer)
+        if (_spreading == 0 || !_watching || reading.Now < _nextOffer)
         {
             return;
         }

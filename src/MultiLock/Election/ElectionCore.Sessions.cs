@@ -53,7 +53,7 @@ internal sealed partial class ElectionCore
 
             TimeSpan left = session.NextEnding - reading.Now;
             TimeSpan timeout = left > TimeSpan.Zero && left / 2 < session.HeartbeatInterval ? left / 2 : session.HeartbeatInterval;
-            session.HeartbeatInFlight = new RenewCall(reading, timeout > MinRetry ? timeout : MinRetry, session, _spreads);
+            session.HeartbeatInFlight = new RenewCall(reading, timeout > MinRetry ? timeout : MinRetry, session, _spreading > 0);
             Send(session.HeartbeatInFlight);
         }
     }

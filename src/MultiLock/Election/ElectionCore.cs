@@ -50,10 +50,16 @@ internal sealed partial class ElectionCore(IElectionObserver observer, ElectionC
     public void Add(GroupState group)
     {
         _groups.Add(group.Name, group);
-        _spreads |= group.Settings.Spread;
+        _spreading += group.Settings.Spread ? 1 : 0;
     }
 
-    public void Remove(GroupState group) => _groups.Remove(group.Name);
+    public void Remove(GroupState group)
+    {
+        if (_groups.Remove(group.Name))
+        {
+            _spreading -= group.Settings.Spread ? 1 : 0;
+        }
+    }
 
     /// <summary>The backend is prepared: calls may go out.</summary>
     public void Ready() => _ready = true;
@@ -82,19 +88,15 @@ internal sealed partial class ElectionCore(IElectionObserver observer, ElectionC
     public void Stop(GroupState group, LeadershipChangeReason reason, ClockReading reading)
     {
         group.Wanted = false;
+        if (GiveUp(group, reason, reading))
+        {
+            return;
+        }
+
         switch (group.Phase)
         {
-            case GroupPhase.Waiting when group.OutcomeUnknown:
-                BeginRelease(group, reading);
-                break;
             case GroupPhase.Waiting or GroupPhase.Draining:
                 Settle(group);
-                break;
-            case GroupPhase.Acquiring when Slot(group).AcquireInFlight?.Groups.Contains(group) != true:
-                Withdraw(group, reading);
-                break;
-            case GroupPhase.Leading:
-                EndTerm(group, reason, reading);
                 break;
             case GroupPhase.Stopped or GroupPhase.Abandoned:
                 observer.OnSettled(group);
@@ -102,6 +104,26 @@ internal sealed partial class ElectionCore(IElectionObserver observer, ElectionC
             default:
                 // Acquiring, Ending, Releasing: the outcome of what is under way leads to Stopped.
                 break;
+        }
+    }
+
+    /// <summary>Gives up what is led (S6), and what may have been won.</summary>
+    /// <returns>False if that is neither, or if it is given up already, or when the answer to an attempt under way comes.</returns>
+    private bool GiveUp(GroupState group, LeadershipChangeReason reason, ClockReading reading, string? detail = null)
+    {
+        switch (group.Phase)
+        {
+            case GroupPhase.Waiting when group.OutcomeUnknown:
+                BeginRelease(group, reading);
+                return true;
+            case GroupPhase.Acquiring when Slot(group).AcquireInFlight?.Groups.Contains(group) != true:
+                Withdraw(group, reading);
+                return true;
+            case GroupPhase.Leading:
+                EndTerm(group, reason, reading, detail);
+                return true;
+            default:
+                return false;
         }
     }
 

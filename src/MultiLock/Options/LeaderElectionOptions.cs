@@ -88,8 +88,8 @@ public sealed class LeaderElectionOptions
 
     /// <summary>
     /// Gets or sets a value indicating whether the groups with this option are spread over the processes: one that leads its share of them lets those that lead
-    /// fewer go first when a group is free, for a second and more, which a failover to it takes longer; and one that leads more hands some over, where
-    /// the backend tells how many processes there are with every heartbeat. Default: false.
+    /// fewer go first when a group is free, for a second and more, by which a failover to it takes longer; and one that leads more hands some over, where
+    /// the backend tells with every heartbeat how many processes there are (<c>docs/handing-over.md</c> says which do). Default: false.
     /// </summary>
     public bool Spread { get; set; }
 

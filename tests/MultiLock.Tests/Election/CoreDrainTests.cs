@@ -147,5 +147,22 @@ public sealed class CoreDrainTests
         Assert.Equal(1, bench.Open<AcquireCall>());
     }
 
+    [Fact]
+    public void Reason_OfAnEarlierTerm_IsNotThatOfOneThatIsLost()
+    {
+        var bench = new CoreBench();
+        GroupState group = bench.Lead();
+        bench.Do(reading => bench.Core.StepDown(group, 0, LeadershipChangeReason.Released, reading, detail: "drill"));
+        Assert.Equal("drill", group.EndDetail);
+        bench.Answer(bench.Take<ReleaseCall>());
+        bench.Pass(1);
+        bench.Grant(bench.Take<AcquireCall>(), firstTerm: 2);
+        bench.Pass(5);
+
+        bench.Answer(bench.Take<RenewCall>(), new RenewReply(TimeSpan.FromSeconds(15), SessionLost: false, ["billing"]));
+
+        Assert.Equal((LeadershipChangeReason.Superseded, null), (group.EndReason, group.EndDetail));
+    }
+
     private static void Drain(CoreBench bench) => bench.Do(reading => bench.Core.Drain("node goes away", reading));
 }

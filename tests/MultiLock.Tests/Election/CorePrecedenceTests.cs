@@ -15,9 +15,7 @@ public sealed class CorePrecedenceTests
         Assert.Equal(0, bench.Open<AcquireCall>());
 
         bench.Answer(bench.Take<ReadCall>(), [null]);
-        bench.Pass(HoldBack - 0.01);
-        Assert.Equal((0, 0), (bench.Open<AcquireCall>(), bench.Open<ReadCall>()));
-        bench.Pass(0.01);
+        AssertTriesAfterHoldingBack(bench);
 
         bench.Grant(bench.Take<AcquireCall>());
         Assert.Contains("acquired billing 1", bench.Seen);
@@ -31,11 +29,7 @@ public sealed class CorePrecedenceTests
         bench.Pass(3);
 
         bench.Notify(LeadershipNotification.Released(["billing"]));
-        bench.Pass(HoldBack - 0.01);
-        Assert.Equal(0, bench.Open<AcquireCall>());
-        bench.Pass(0.01);
-
-        Assert.Equal(1, bench.Open<AcquireCall>());
+        AssertTriesAfterHoldingBack(bench);
     }
 
     [Fact]
@@ -47,10 +41,7 @@ public sealed class CorePrecedenceTests
         bench.Pass(3);
         bench.Notify(LeadershipNotification.Released(["billing"]));
 
-        bench.Pass(HoldBack - 0.01);
-        Assert.Equal(0, bench.Open<AcquireCall>());
-        bench.Pass(0.01);
-        Assert.Equal(1, bench.Open<AcquireCall>());
+        AssertTriesAfterHoldingBack(bench);
     }
 
     [Fact]
@@ -62,10 +53,7 @@ public sealed class CorePrecedenceTests
         Assert.Equal(0, bench.Open<AcquireCall>());
         bench.Answer(bench.Take<ReadCall>(), [null]);
 
-        bench.Pass(HoldBack - 0.01);
-        Assert.Equal(0, bench.Open<AcquireCall>());
-        bench.Pass(0.01);
-        Assert.Equal(1, bench.Open<AcquireCall>());
+        AssertTriesAfterHoldingBack(bench);
     }
 
     [Fact]
@@ -97,9 +85,7 @@ public sealed class CorePrecedenceTests
     public void HoldBack_WhenSomebodyElseWasQuicker_LooksAgainAtTheEndOfTheLease()
     {
         var bench = Watching();
-        Start(bench);
-        bench.Answer(bench.Take<ReadCall>(), [null]);
-        bench.Pass(HoldBack);
+        StartAndHoldBack(bench);
         bench.Deny(bench.Take<AcquireCall>(), TimeSpan.FromSeconds(7), CoreBench.Other("billing"));
 
         bench.Pass(7);
@@ -111,9 +97,7 @@ public sealed class CorePrecedenceTests
     public void HoldBack_WhenAReplyIsLost_TheSameWishIsRepeatedAtOnce()
     {
         var bench = Watching();
-        Start(bench);
-        bench.Answer(bench.Take<ReadCall>(), [null]);
-        bench.Pass(HoldBack);
+        StartAndHoldBack(bench);
         AcquireCall lost = bench.Take<AcquireCall>();
         bench.Fail(lost);
         bench.Notify(LeadershipNotification.Released(["billing"]));
@@ -169,26 +153,19 @@ public sealed class CorePrecedenceTests
     public void HoldBack_WhenTheReleaseIsToldDuringAnAcquire_CountsFromThere()
     {
         var bench = Watching();
-        Start(bench);
-        bench.Answer(bench.Take<ReadCall>(), [null]);
-        bench.Pass(HoldBack);
+        StartAndHoldBack(bench);
         AcquireCall call = bench.Take<AcquireCall>();
         bench.Notify(LeadershipNotification.Released(["billing"]));
         bench.Deny(call, TimeSpan.FromSeconds(100));
 
-        bench.Pass(HoldBack - 0.01);
-        Assert.Equal(0, bench.Open<AcquireCall>());
-        bench.Pass(0.01);
-        Assert.Equal(1, bench.Open<AcquireCall>());
+        AssertTriesAfterHoldingBack(bench);
     }
 
     [Fact]
     public void HoldBack_AfterAStepDown_FollowsTheCoolDown()
     {
         var bench = Watching();
-        GroupState group = Start(bench);
-        bench.Answer(bench.Take<ReadCall>(), [null]);
-        bench.Pass(HoldBack);
+        GroupState group = StartAndHoldBack(bench);
         bench.Grant(bench.Take<AcquireCall>());
         bench.Do(reading => bench.Core.StepDown(group, 0, LeadershipChangeReason.Released, reading, TimeSpan.FromSeconds(15)));
         bench.Answer(bench.Take<ReleaseCall>());
@@ -199,6 +176,35 @@ public sealed class CorePrecedenceTests
         bench.Pass(0.01);
 
         Assert.Equal(1, bench.Open<AcquireCall>());
+    }
+
+    [Fact]
+    public void HoldBack_WhenAReleaseBeforeTheOwnTermIsToldLate_DoesNotCountFromThere()
+    {
+        var bench = Watching();
+        GroupState group = StartAndHoldBack(bench);
+        bench.Grant(bench.Take<AcquireCall>());
+        bench.Notify(LeadershipNotification.Released(["billing"]));
+        bench.Do(reading => bench.Core.StepDown(group, 0, LeadershipChangeReason.Released, reading, TimeSpan.FromSeconds(15)));
+        bench.Answer(bench.Take<ReleaseCall>());
+
+        bench.Pass(15);
+
+        Assert.Equal((0, 1), (bench.Open<AcquireCall>(), bench.Open<ReadCall>()));
+    }
+
+    [Fact]
+    public void HoldBack_WhenTheReleaseWasToldWhileTheGroupWasStopped_CountsFromALookAtTheStart()
+    {
+        var bench = Watching();
+        GroupState group = Follow(bench, remaining: 100);
+        bench.Do(reading => bench.Core.Stop(group, LeadershipChangeReason.Released, reading));
+        bench.Notify(LeadershipNotification.Released(["billing"]));
+        bench.Pass(HoldBack * 2);
+
+        bench.Do(reading => bench.Core.Start(group, reading));
+
+        Assert.Equal((0, 1), (bench.Open<AcquireCall>(), bench.Open<ReadCall>()));
     }
 
     [Fact]
@@ -218,6 +224,23 @@ public sealed class CorePrecedenceTests
     }
 
     private static GroupState Start(CoreBench bench) => bench.Start(configure: options => options.HoldBack = TimeSpan.FromSeconds(HoldBack));
+
+    /// <summary>Up to the attempt for a group that nobody leads.</summary>
+    private static GroupState StartAndHoldBack(CoreBench bench)
+    {
+        GroupState group = Start(bench);
+        bench.Answer(bench.Take<ReadCall>(), [null]);
+        bench.Pass(HoldBack);
+        return group;
+    }
+
+    private static void AssertTriesAfterHoldingBack(CoreBench bench)
+    {
+        bench.Pass(HoldBack - 0.01);
+        Assert.Equal((0, 0), (bench.Open<AcquireCall>(), bench.Open<ReadCall>()));
+        bench.Pass(0.01);
+        Assert.Equal(1, bench.Open<AcquireCall>());
+    }
 
     private static GroupState Follow(CoreBench bench, double remaining)
     {

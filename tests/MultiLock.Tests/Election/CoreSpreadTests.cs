@@ -128,12 +128,14 @@ public sealed class CoreSpreadTests
         Assert.Equal(Names.Length, Led(bench));
     }
 
-    [Fact]
-    public void Excess_WhenTheHeartbeatDoesNotTell_IsKept()
+    [Theory]
+    [InlineData(null)]
+    [InlineData(0)]
+    public void Excess_WhenTheHeartbeatDoesNotTell_IsKept(int? liveSessions)
     {
         CoreBench bench = LeadingAll();
 
-        Heartbeat(bench, liveSessions: null);
+        Heartbeat(bench, liveSessions);
 
         Assert.Equal(Names.Length, Led(bench));
     }
@@ -152,6 +154,90 @@ public sealed class CoreSpreadTests
             return bench.Take<RenewCall>();
         }
     }
+
+    [Fact]
+    public void Heartbeat_OnceTheLastSpreadGroupIsRemoved_AsksNoMore()
+    {
+        var bench = new CoreBench();
+        bench.Lead();
+        GroupState spread = bench.Add("spread", options => options.Spread = true);
+        bench.Core.Remove(spread);
+        bench.Core.Remove(spread);
+        bench.Pass(5);
+        RenewCall beat = bench.Take<RenewCall>();
+        Assert.False(beat.Request.WantsLiveSessions);
+        bench.Answer(beat, RenewReply.Extended(TimeSpan.FromSeconds(15)));
+
+        bench.Add("spread", options => options.Spread = true);
+        bench.Pass(5);
+        Assert.True(bench.Take<RenewCall>().Request.WantsLiveSessions);
+    }
+
+    [Fact]
+    public void Share_WhenAnAttemptIsLost_LetsAnotherGroupBeTriedForAtOnce()
+    {
+        CoreBench bench = Started();
+        bench.Answer(bench.Take<ReadCall>(), new LeaderRecord?[Names.Length - 1]);
+        bench.Grant(bench.Take<AcquireCall>(), liveSessions: 3);
+
+        bench.Deny(bench.Take<AcquireCall>(), TimeSpan.FromSeconds(100), liveSessions: 3);
+
+        Assert.Single(bench.Take<AcquireCall>().Groups);
+    }
+
+    [Fact]
+    public void Share_WhenTheBackendSaysThatNobodyCompetes_IsAsIfItSaidNothing()
+    {
+        CoreBench bench = Started();
+        bench.Answer(bench.Take<ReadCall>(), new LeaderRecord?[Names.Length - 1]);
+
+        bench.Grant(bench.Take<AcquireCall>(), liveSessions: 0);
+
+        Assert.Equal((1, 0), (Led(bench), bench.Open<AcquireCall>()));
+    }
+
+    [Fact]
+    public void Excess_WhileAnOfferIsUnderWay_IsKept()
+    {
+        CoreBench bench = LeadingAll();
+        RunInAll(bench);
+        Heartbeat(bench, liveSessions: 3);
+
+        Heartbeat(bench, liveSessions: 3);
+
+        Assert.Equal(Names.Length - 1, Led(bench));
+    }
+
+    [Fact]
+    public void Excess_WhenAnOfferedGroupIsTakenWhileItsRunEnds_IsOfferedFurther()
+    {
+        CoreBench bench = LeadingAll();
+        RunInAll(bench);
+        Heartbeat(bench, liveSessions: 3);
+        GroupState offered = Assert.Single(bench.Core.Groups, group => group.Phase == GroupPhase.Ending);
+
+        Heartbeat(bench, liveSessions: 3, offered.Name);
+
+        Assert.Equal(Names.Length - 2, Led(bench));
+    }
+
+    [Fact]
+    public void Offer_WhenTheGroupIsStoppedMeanwhile_IsOver()
+    {
+        CoreBench bench = LeadingAll();
+        Heartbeat(bench, liveSessions: 3);
+        ReleaseCall release = bench.Take<ReleaseCall>();
+        GroupState offered = Assert.Single(release.Groups);
+        bench.Do(reading => bench.Core.Stop(offered, LeadershipChangeReason.Released, reading));
+        bench.Answer(release);
+
+        bench.Do(reading => bench.Core.Start(offered, reading));
+
+        // Beyond the share again: it looks, and leaves the group to others first.
+        Assert.Equal((0, 1), (bench.Open<AcquireCall>(), bench.Open<ReadCall>()));
+    }
+
+    private static void RunInAll(CoreBench bench) => Assert.All(bench.Core.Groups, group => Assert.True(group.Term!.TryEnterRun()));
 
     private static CoreBench Started(double heartbeat = 5)
     {
@@ -191,13 +277,13 @@ public sealed class CoreSpreadTests
 
     private static int Led(CoreBench bench) => bench.Core.Groups.Count(group => group.Phase == GroupPhase.Leading);
 
-    private static void Heartbeat(CoreBench bench, int? liveSessions)
+    private static void Heartbeat(CoreBench bench, int? liveSessions, params string[] lost)
     {
         while (bench.Open<RenewCall>() == 0)
         {
             bench.Pass(0.5);
         }
 
-        bench.Answer(bench.Take<RenewCall>(), RenewReply.Extended(TimeSpan.FromSeconds(15)) with { LiveSessions = liveSessions });
+        bench.Answer(bench.Take<RenewCall>(), new RenewReply(TimeSpan.FromSeconds(15), SessionLost: false, lost) { LiveSessions = liveSessions });
     }
 }
