@@ -5,6 +5,9 @@ internal sealed class Plan
 {
     private static readonly double[] Leases = [2, 5, 15, 30];
 
+    /// <summary>Of neighbouring seeds, and of the world's own chance of a seed, the first draws would be alike.</summary>
+    private const uint Mix = 2_654_435_761;
+
     /// <summary>A chance of its own: what seeds without precedence do is as before it was simulated.</summary>
     private readonly Random _precedence;
 
@@ -51,7 +54,7 @@ internal sealed class Plan
             }
         }
 
-        _precedence = new Random(seed);
+        _precedence = new Random(unchecked((int)((uint)seed * Mix)));
         HasPrecedence = _precedence.Next(3) == 0;
 
         // What drifts between a leader and its store in one lease stays within the margin: half of it on each side.

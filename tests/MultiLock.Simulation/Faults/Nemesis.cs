@@ -351,6 +351,7 @@ internal sealed class Nemesis
         {
             LeaderTaskOperation task = _world.Pick(victim.Operations);
             Happens(Fault.RunNow, victim, $"is asked to run {task.Name} now");
+            _invariants.Ticks.AskedFor(task);
             victim.Operate(() => task.RunNowAsync(CancellationToken.None));
         }
     }

@@ -6,9 +6,14 @@ internal sealed class TickInvariants(World world, Plan plan, IStoreModel store, 
     private readonly Dictionary<string, DateTimeOffset> _started = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _ended = new(StringComparer.Ordinal);
     private readonly HashSet<string> _forgotten = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _asked = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<DateTimeOffset>> _between = new(StringComparer.Ordinal);
 
     /// <summary>The state of the group was deleted by hand: nobody can know any more what was started.</summary>
     public void Forgotten(string group) => _forgotten.Add(group);
+
+    /// <summary>Somebody asks for a run, which may be one between two ticks.</summary>
+    public void AskedFor(LeaderTaskOperation task) => _asked[task.Name] = _asked.GetValueOrDefault(task.Name) + 1;
 
     /// <summary>The run of a recorded tick begins.</summary>
     public void Started(Process process, LeaderTaskRun run)
@@ -77,16 +82,41 @@ internal sealed class TickInvariants(World world, Plan plan, IStoreModel store, 
             return;
         }
 
-        // What passed in a pause is left out. A run that somebody asked for comes between two ticks.
+        // What passed in a pause is left out.
         DateTimeOffset from = former.ResumedAt > earlier ? former.ResumedAt.Value : earlier;
+        if (later <= from)
+        {
+            all.Violated("T3", $"tick {later:O} of {group} is started, and was left out because the task was paused until {from:O}");
+        }
+
         if (recorded.Missed == LeaderTaskMissed.CatchUp && !former.Paused && recorded.Schedule.NextAfter(from) < later)
         {
             all.Violated("T3", $"tick {later:O} of {group} follows tick {earlier:O}, and those between are forgotten");
         }
 
+        if (recorded.Schedule.NextAfter(later.AddTicks(-1)) != later)
+        {
+            RequireAsked(group, later);
+        }
+
         if (recorded.OnInterrupted == LeaderTaskInterrupted.Retry && former.Progress == LeaderTaskProgress.Started && _ended.GetValueOrDefault(group) != earlier)
         {
             all.Violated("T4", $"tick {later:O} of {group} follows tick {earlier:O}, which was interrupted and is not repeated");
+        }
+    }
+
+    /// <summary>What is no tick of the schedule is started only because somebody asked for a run.</summary>
+    private void RequireAsked(string group, DateTimeOffset moment)
+    {
+        if (!_between.TryGetValue(group, out HashSet<DateTimeOffset>? started))
+        {
+            _between.Add(group, started = []);
+        }
+
+        started.Add(moment);
+        if (started.Count > _asked.GetValueOrDefault($"{RecordedSchedule.Task} of {group}"))
+        {
+            all.Violated("T3", $"{moment:O} is no tick of {group}, and nobody asked for a run");
         }
     }
 

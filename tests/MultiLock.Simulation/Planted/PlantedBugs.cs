@@ -20,7 +20,7 @@ internal static class PlantedBugs
         new("winning-extends-the-session", new SourceEdit(
             Attempts, "session.Extend(call.Sent, remaining);", "session.Extend(call.Sent, PLANTED ? session.Length : remaining);")),
         new("no-deadline-for-a-heartbeat", new SourceEdit(
-            Sessions, "timeout > MinRetry ? timeout : MinRetry, session, _spreads);", "PLANTED ? TimeSpan.FromDays(1) : timeout > MinRetry ? timeout : MinRetry, session, _spreads);")),
+            Sessions, "timeout > MinRetry ? timeout : MinRetry, session, _spreading > 0);", "PLANTED ? TimeSpan.FromDays(1) : timeout > MinRetry ? timeout : MinRetry, session, _spreading > 0);")),
         new("no-fresh-connection-after-a-lost-heartbeat", new SourceEdit(
             "MultiLock/Election/RenewCall.cs", "session.Snapshot(), session.FailedHeartbeats,", "session.Snapshot(), PLANTED ? 0 : session.FailedHeartbeats,")),
         new("one-lost-heartbeat-ends-leadership", new SourceEdit(
@@ -31,7 +31,8 @@ internal static class PlantedBugs
         new("suspension-unnoticed", new SourceEdit(
             Term,
             "return reading.Now >= lease.Ends - Reserve || reading.WallLead",
-            "return reading.Now >= lease.Ends - Reserve || !PLANTED && reading.WallLead")),
+            "return reading.Now >= lease.Ends - Reserve || !PLANTED && reading.WallLead"),
+            new SourceEdit("MultiLock/Time/ElectionClock.cs", "            && Read().WallLead > wallLeadLimit;", "            && !PLANTED && Read().WallLead > wallLeadLimit;")),
         new("no-reserve-before-the-end-of-the-lease", new SourceEdit(
             "MultiLock/Options/ElectionSettings.cs", "public TimeSpan Reserve => DriftMargin + StopGrace;", "public TimeSpan Reserve => PLANTED ? TimeSpan.Zero : DriftMargin + StopGrace;")),
         new("run-starts-without-a-look-at-the-term", new SourceEdit(Term, "        if (IsCurrent)\n", "        if (PLANTED || IsCurrent)\n")),
