@@ -1,20 +1,6 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using MultiLock.Consul;
 
-namespace MultiLock.Consul.Tests;
+namespace MultiLock.TestSupport;
 
-/// <summary>Keeps all that is logged, with what the exceptions say.</summary>
-internal sealed class LogRecorder : ILogger<LeaderElectionService>, ILogger<ConsulLeaderElectionProvider>
-{
-    public ConcurrentQueue<(LogLevel Level, int Id, string Text)> Entries { get; } = new();
-
-    public IEnumerable<string> Errors => Entries.Where(entry => entry.Level >= LogLevel.Error).Select(entry => entry.Text);
-
-    public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
-
-    public bool IsEnabled(LogLevel logLevel) => true;
-
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        Entries.Enqueue((logLevel, eventId.Id, $"{formatter(state, exception)} {exception}"));
-}
+internal sealed partial class LogRecorder : ILogger<ConsulLeaderElectionProvider>;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MultiLock.TestSupport;
 
-/// <summary>Keeps what is logged from Information on, with what the exceptions say.</summary>
+/// <summary>Keeps all that is logged, with what the exceptions say.</summary>
 internal sealed partial class LogRecorder : ILogger<LeaderElectionService>
 {
     public ConcurrentQueue<(LogLevel Level, int Id, string Text)> Entries { get; } = new();
@@ -13,13 +13,8 @@ internal sealed partial class LogRecorder : ILogger<LeaderElectionService>
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+    public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-    {
-        if (IsEnabled(logLevel))
-        {
-            Entries.Enqueue((logLevel, eventId.Id, $"{formatter(state, exception)} {exception}"));
-        }
-    }
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        Entries.Enqueue((logLevel, eventId.Id, $"{formatter(state, exception)} {exception}"));
 }
