@@ -25,6 +25,7 @@ public sealed class SimulatorTests
     [InlineData(35, "a session that had been let go unreleased lived on, and held a group that nobody led")]
     [InlineData(72, "a group won on a session without heartbeats was lost before the first of them")]
     [InlineData(1093, "the same with a store that watches over sessions by itself")]
+    [InlineData(362, "an acquire that was denied arrived once more, won, and its process only looked and never learned of it")]
     [InlineData(5357, "a run that outlived its lease after a planned stop was reported late")]
     public void Seed_WhenItOnceShowedABug_HoldsEveryInvariant(int seed, string bug)
     {

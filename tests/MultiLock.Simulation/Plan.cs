@@ -8,6 +8,9 @@ internal sealed class Plan
     /// <summary>Of neighbouring seeds, and of the world's own chance of a seed, the first draws would be alike.</summary>
     private const uint Mix = 2_654_435_761;
 
+    /// <summary>With this one, the seeds that once showed a bug (SimulatorTests) do what they did then.</summary>
+    private const int Offset = 18;
+
     /// <summary>A chance of its own: what seeds without precedence do is as before it was simulated.</summary>
     private readonly Random _precedence;
 
@@ -54,8 +57,9 @@ internal sealed class Plan
             }
         }
 
-        _precedence = new Random(unchecked((int)((uint)seed * Mix)));
-        HasPrecedence = _precedence.Next(3) == 0;
+        uint mixed = unchecked((uint)(seed + Offset) * Mix);
+        _precedence = new Random(unchecked((int)mixed));
+        HasPrecedence = (mixed >> 16) % 3 == 0;
 
         // What drifts between a leader and its store in one lease stays within the margin: half of it on each side.
         MaxRateError = Groups.Min(group => ElectionSettings.DriftMarginOf(group) / group.HeartbeatTimeout) / 2.1;

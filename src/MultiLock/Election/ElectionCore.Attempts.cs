@@ -216,11 +216,8 @@ internal sealed partial class ElectionCore
 
     private void Denied(GroupState group, AcquireResult result, ClockReading reading)
     {
-        if (result.Holder is { } holder && holder.SessionId == group.Session!.Id && holder.AttemptId != Guid.Empty)
+        if (GiveBackUnknown(group, result.Holder, reading))
         {
-            // An acquire that was given up and released has arrived since: this session, which other groups keep alive, holds a term nobody knows of.
-            group.AttemptId = holder.AttemptId;
-            BeginRelease(group, reading);
             observer.OnAttemptConcluded(group);
             return;
         }
@@ -243,6 +240,24 @@ internal sealed partial class ElectionCore
         }
 
         observer.OnAttemptConcluded(group);
+    }
+
+    /// <summary>
+    /// An acquire that was denied, or given up and released, has arrived since, perhaps a second time: a session of this process, which other groups keep alive, holds a term
+    /// nobody knows of.
+    /// </summary>
+    private bool GiveBackUnknown(GroupState group, LeaderRecord? holder, ClockReading reading)
+    {
+        if (holder is null || holder.AttemptId == Guid.Empty || group.OutcomeUnknown
+            || _sessions.Find(session => session.Id == holder.SessionId) is not { } session || session.Held.Contains(group))
+        {
+            return false;
+        }
+
+        group.Session = session;
+        group.AttemptId = holder.AttemptId;
+        BeginRelease(group, reading);
+        return true;
     }
 
     private void WaitForEnd(GroupState group, TimeSpan left, ClockReading reading)
@@ -342,7 +357,11 @@ internal sealed partial class ElectionCore
                 continue;
             }
 
-            Looked(group, records[i], call.Sent, reading);
+            if (!GiveBackUnknown(group, records[i], reading))
+            {
+                Looked(group, records[i], call.Sent, reading);
+            }
+
             observer.OnAttemptConcluded(group);
         }
     }

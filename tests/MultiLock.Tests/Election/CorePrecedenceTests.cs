@@ -207,6 +207,31 @@ public sealed class CorePrecedenceTests
         Assert.Equal((0, 1), (bench.Open<AcquireCall>(), bench.Open<ReadCall>()));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Look_WhenAnAcquireThatWasDeniedHasArrivedOnceMoreAndWon_ReleasesIt(bool drains)
+    {
+        var bench = Watching();
+        Assert.True(bench.Lead("other").Term!.TryEnterRun());
+        GroupState group = StartAndHoldBack(bench);
+        AcquireCall call = bench.Take<AcquireCall>();
+        Guid attempt = call.Request.Candidates[0].AttemptId;
+        bench.Deny(call, TimeSpan.FromSeconds(3), CoreBench.Other("billing"));
+        if (drains)
+        {
+            // The other group is kept while its run ends, and the session with it.
+            bench.Do(reading => bench.Core.Drain("drill", reading));
+        }
+
+        bench.Pass(3);
+        bench.Answer(bench.Take<ReadCall>(), CoreBench.Other("billing", session: call.Session.Id) with { AttemptId = attempt });
+
+        Assert.Equal(GroupPhase.Releasing, group.Phase);
+        HeldGroup held = Assert.Single(bench.Take<ReleaseCall>().Request.Groups);
+        Assert.Equal(("billing", attempt), (held.Group, held.AttemptId));
+    }
+
     [Fact]
     public void NoHoldBack_TriesWithoutALook()
     {
