@@ -17,7 +17,7 @@ public sealed class AzureBlobStorageFixture : ConformanceFixture
 
     public override TimeSpan ShortestLease => TimeSpan.FromSeconds(15);
 
-    public override string? WhyNoWatch => "Azure Blob Storage pushes nothing: followers poll.";
+    public override bool CanPush => false;
 
     public override string? WhyNoRemainingOfOthers => "Azure Blob Storage tells that a lease is on, not how much of it is left.";
 

@@ -20,10 +20,10 @@ public abstract class ConformanceFixture : IAsyncLifetime
     /// <summary>Gets how long, in real time, a test waits for what must come.</summary>
     public virtual TimeSpan Patience => TimeSpan.FromSeconds(60);
 
-    /// <summary>Gets why the backend cannot push; null if it can. Tests of it are skipped with this message, and so on below.</summary>
-    public virtual string? WhyNoWatch => null;
+    /// <summary>Gets whether the backend pushes notifications. Where it does not, the tests of them read again and again, as the library does.</summary>
+    public virtual bool CanPush => true;
 
-    /// <summary>Gets why the backend stores no group state; null if it does.</summary>
+    /// <summary>Gets why the backend stores no group state; null if it does. Tests of it are skipped with this message, and so on below.</summary>
     public virtual string? WhyNoGroupState => null;
 
     /// <summary>Gets why the backend leases each group by itself; null if it leases sessions.</summary>

@@ -241,7 +241,7 @@ public abstract class LifetimeConformance(ConformanceFixture fixture) : Conforma
             ("read", () => provider.ReadAsync([held.Group], cancellationToken).AsTask()),
             ("health check", () => provider.HealthCheckAsync(cancellationToken).AsTask()),
         ];
-        if (Fixture.WhyNoWatch is null)
+        if (Fixture.CanPush)
         {
             calls.Add(("watch", async () =>
             {

@@ -63,7 +63,7 @@ public abstract class NamesAndMetadataConformance(ConformanceFixture fixture) : 
             Assert.All(denied.Results, result => Assert.False(result.IsGranted));
         }
 
-        Follower? follower = Fixture.WhyNoWatch is null ? await Follower.StartAsync(other.Provider, Fixture.Patience) : null;
+        Follower follower = await Follower.StartAsync(Fixture, other.Provider, names);
         var waiting = names.ToHashSet(StringComparer.Ordinal);
 
         foreach (HeldGroup group in held)
@@ -71,16 +71,13 @@ public abstract class NamesAndMetadataConformance(ConformanceFixture fixture) : 
             await holder.ReleaseAsync(group);
         }
 
-        if (follower is not null)
+        await follower.WaitForAsync(notification =>
         {
-            await follower.WaitForAsync(notification =>
-            {
-                Assert.All(notification.Groups, name => Assert.Contains(name, names));
-                waiting.ExceptWith(notification.Groups);
-                return waiting.Count == 0;
-            });
-            await follower.Watch.DisposeAsync();
-        }
+            Assert.All(notification.Groups, name => Assert.Contains(name, names));
+            waiting.ExceptWith(notification.Groups);
+            return waiting.Count == 0;
+        });
+        await follower.Watch.DisposeAsync();
 
         foreach (string name in names)
         {

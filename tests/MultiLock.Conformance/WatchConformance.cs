@@ -2,14 +2,13 @@ using Xunit;
 
 namespace MultiLock.Conformance;
 
-/// <summary>Notifications: a release anywhere wakes the followers everywhere.</summary>
+/// <summary>Notifications: a release anywhere wakes the followers everywhere. Where the backend cannot push, they read, and see it as soon.</summary>
 public abstract class WatchConformance(ConformanceFixture fixture) : ConformanceTest(fixture)
 {
     [Fact]
     public virtual async Task Watch_WhenItStarts_SaysThatAnythingMayHaveHappened()
     {
-        Require(Fixture.WhyNoWatch);
-        Follower follower = await FollowAsync(await NewProviderAsync());
+        Follower follower = await FollowAsync(await JoinAsync());
 
         await follower.WaitForAsync(notification => notification.Kind == LeadershipNotificationKind.Resynchronized);
 
@@ -19,12 +18,11 @@ public abstract class WatchConformance(ConformanceFixture fixture) : Conformance
     [Fact]
     public virtual async Task Watch_WhenAGroupIsReleased_WakesFollowersWhoThenWin()
     {
-        Require(Fixture.WhyNoWatch);
         Participant holder = await JoinAsync();
         Participant other = await JoinAsync();
         HeldGroup[] held = await holder.WinAllAsync(NewGroups(2));
         await AskAsync(other, held);
-        Follower follower = await FollowAsync(other.Provider);
+        Follower follower = await FollowAsync(other, held);
 
         await holder.ReleaseAsync(held[0]);
         await follower.WaitForAsync(notification => notification.Groups.Contains(held[0].Group));
@@ -37,12 +35,11 @@ public abstract class WatchConformance(ConformanceFixture fixture) : Conformance
     [Fact]
     public virtual async Task Watch_WhenASessionLeaves_WakesFollowersOfEveryGroup()
     {
-        Require(Fixture.WhyNoWatch);
         Participant holder = await JoinAsync();
         Participant other = await JoinAsync();
         HeldGroup[] held = await holder.WinAllAsync(NewGroups(20));
         await AskAsync(other, held);
-        Follower follower = await FollowAsync(other.Provider);
+        Follower follower = await FollowAsync(other, held);
         var waiting = held.Select(group => group.Group).ToHashSet();
 
         await holder.LeaveAsync(held);
@@ -60,12 +57,11 @@ public abstract class WatchConformance(ConformanceFixture fixture) : Conformance
     [Fact]
     public virtual async Task Watch_WhenManyGroupsAreReleasedInTurn_WakesFollowersOfEach()
     {
-        Require(Fixture.WhyNoWatch);
         Participant holder = await JoinAsync();
         Participant other = await JoinAsync();
         HeldGroup[] held = await holder.WinAllAsync(NewGroups(20));
         await AskAsync(other, held);
-        Follower follower = await FollowAsync(other.Provider);
+        Follower follower = await FollowAsync(other, held);
         var waiting = held.Select(group => group.Group).ToHashSet();
 
         foreach (HeldGroup group in held)
@@ -84,13 +80,12 @@ public abstract class WatchConformance(ConformanceFixture fixture) : Conformance
     [Fact]
     public virtual async Task Watch_WhenDisposed_IsSilentAndLeavesOthersAlone()
     {
-        Require(Fixture.WhyNoWatch);
         Participant holder = await JoinAsync();
         HeldGroup held = await holder.WinAsync(NewGroup());
         Participant other = await JoinAsync();
         await AskAsync(other, held);
-        Follower silent = await FollowAsync(other.Provider);
-        Follower awake = await FollowAsync(other.Provider);
+        Follower silent = await FollowAsync(other, held);
+        Follower awake = await FollowAsync(other, held);
 
         await silent.Watch.DisposeAsync();
         await silent.Watch.DisposeAsync();
@@ -104,7 +99,6 @@ public abstract class WatchConformance(ConformanceFixture fixture) : Conformance
     [Fact]
     public virtual async Task Watch_WhenSeveralWatch_WakesThemAll()
     {
-        Require(Fixture.WhyNoWatch);
         Participant holder = await JoinAsync();
         Participant[] others = [await JoinAsync(), await JoinAsync()];
         HeldGroup held = await holder.WinAsync(NewGroup());
@@ -112,8 +106,8 @@ public abstract class WatchConformance(ConformanceFixture fixture) : Conformance
         foreach (Participant other in others)
         {
             await AskAsync(other, held);
-            followers.Add(await FollowAsync(other.Provider));
-            followers.Add(await FollowAsync(other.Provider));
+            followers.Add(await FollowAsync(other, held));
+            followers.Add(await FollowAsync(other, held));
         }
 
         await holder.ReleaseAsync(held);
@@ -128,14 +122,13 @@ public abstract class WatchConformance(ConformanceFixture fixture) : Conformance
     [Fact]
     public virtual async Task Watch_WhenStartedAgain_WakesAgain()
     {
-        Require(Fixture.WhyNoWatch);
         Participant holder = await JoinAsync();
         Participant other = await JoinAsync();
         for (int i = 0; i < 3; i++)
         {
             HeldGroup held = await holder.WinAsync(NewGroup());
             await AskAsync(other, held);
-            Follower follower = await FollowAsync(other.Provider);
+            Follower follower = await FollowAsync(other, held);
             await follower.WaitForAsync(notification => notification.Kind == LeadershipNotificationKind.Resynchronized);
 
             await holder.ReleaseAsync(held);
@@ -148,15 +141,14 @@ public abstract class WatchConformance(ConformanceFixture fixture) : Conformance
     [Fact]
     public virtual async Task Watch_WhenItsProviderIsDisposed_IsSilent()
     {
-        Require(Fixture.WhyNoWatch);
         Participant holder = await JoinAsync();
         Participant leaving = await JoinAsync();
         Participant staying = await JoinAsync();
         HeldGroup[] held = await holder.WinAllAsync(NewGroups(2));
         await AskAsync(leaving, held);
         await AskAsync(staying, held);
-        Follower silent = await FollowAsync(leaving.Provider);
-        Follower awake = await FollowAsync(staying.Provider);
+        Follower silent = await FollowAsync(leaving, held);
+        Follower awake = await FollowAsync(staying, held);
 
         await leaving.Provider.DisposeAsync();
         _ = silent.Received().ToArray();
@@ -178,11 +170,8 @@ public abstract class WatchConformance(ConformanceFixture fixture) : Conformance
         Participant other = await JoinAsync();
         HeldGroup held = await holder.WinAsync(NewGroup());
         await AskAsync(other, held);
-        if (Fixture.WhyNoWatch is null)
-        {
-            Follower deaf = await FollowAsync(other.Provider);
-            await deaf.Watch.DisposeAsync();
-        }
+        Follower deaf = await FollowAsync(other, held);
+        await deaf.Watch.DisposeAsync();
 
         await holder.ReleaseAsync(held);
 
@@ -196,5 +185,6 @@ public abstract class WatchConformance(ConformanceFixture fixture) : Conformance
         Assert.All(reply.Results, result => Assert.False(result.IsGranted));
     }
 
-    private Task<Follower> FollowAsync(ILeaderElectionProvider provider) => Follower.StartAsync(provider, Fixture.Patience);
+    private Task<Follower> FollowAsync(Participant participant, params IReadOnlyList<HeldGroup> held) =>
+        Follower.StartAsync(Fixture, participant.Provider, [.. held.Select(group => group.Group)]);
 }

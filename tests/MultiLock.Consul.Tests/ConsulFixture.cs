@@ -15,6 +15,8 @@ public sealed class ConsulFixture : ConformanceFixture
     private AdminClient? _admin;
     private string? _token;
 
+    public override string? WhyNoClientClock => null;
+
     public override string? WhyNoRecordDeletion => null;
 
     public override string? WhyNoFormat => null;
@@ -31,9 +33,15 @@ public sealed class ConsulFixture : ConformanceFixture
         _token = await _admin.CreateTokenAsync(_prefix.Replace('/', '-'), AdminClient.LeastRights(_prefix));
     }
 
-    public override ValueTask<ILeaderElectionProvider> CreateProviderAsync() => ValueTask.FromResult<ILeaderElectionProvider>(new ConsulLeaderElectionProvider(
-        Options.Create(new ConsulLeaderElectionOptions { Address = TestServer.Address, KeyPrefix = _prefix, Token = _token }),
-        NullLogger<ConsulLeaderElectionProvider>.Instance));
+    public override ValueTask<ILeaderElectionProvider> CreateProviderAsync() => CreateProviderAsync(TimeProvider.System);
+
+    public override ValueTask<ILeaderElectionProvider> CreateProviderAsync(TimeProvider clientClock) =>
+        ValueTask.FromResult<ILeaderElectionProvider>(new ConsulLeaderElectionProvider(
+            Options.Create(new ConsulLeaderElectionOptions { Address = TestServer.Address, KeyPrefix = _prefix, Token = _token }),
+            NullLogger<ConsulLeaderElectionProvider>.Instance,
+            borrowed: null,
+            static () => [],
+            clientClock));
 
     /// <summary>Consul ends a silent session after twice its TTL, and keeps what it held for the lock-delay. Both are the lease here.</summary>
     public override TimeSpan LongestExpiry(TimeSpan lease) => (lease * 3) + Slack;

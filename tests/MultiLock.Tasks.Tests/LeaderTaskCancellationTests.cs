@@ -8,8 +8,13 @@ public sealed class LeaderTaskCancellationTests : IDisposable
     private readonly TestTime _time = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _termEnd = new();
-    private readonly TaskCompletionSource<Exception> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _timeouts;
+    private readonly TestLog _log = new();
+    private readonly LeaderTaskEnvironment _environment;
+
+    public LeaderTaskCancellationTests()
+    {
+        _environment = new LeaderTaskEnvironment(new TestElections(_time), null!, _time, _log.CreateLogger(""), null!, null, CancellationToken.None);
+    }
 
     [Fact]
     public void Token_WhenTheTermEndsFirst_DoesNotTimeOutAfterwards()
@@ -19,7 +24,7 @@ public sealed class LeaderTaskCancellationTests : IDisposable
         Assert.True(cancellation.Token.IsCancellationRequested);
         _time.Advance(TimeSpan.FromMinutes(2));
         Assert.False(cancellation.TimedOut);
-        Assert.Equal(0, _timeouts);
+        Assert.Empty(_log.Errors);
     }
 
     [Fact]
@@ -38,7 +43,7 @@ public sealed class LeaderTaskCancellationTests : IDisposable
         _time.Advance(TimeSpan.FromMinutes(1));
         _stop.Cancel();
         Assert.True(cancellation.TimedOut);
-        Assert.Equal(1, _timeouts);
+        Assert.True(_log.Has(2012));
     }
 
     [Fact]
@@ -50,7 +55,7 @@ public sealed class LeaderTaskCancellationTests : IDisposable
         _time.Advance(TimeSpan.FromMinutes(2));
         Assert.False(cancellation.Token.IsCancellationRequested);
         Assert.False(cancellation.TimedOut);
-        Assert.Equal(0, _timeouts);
+        Assert.Empty(_log.Errors);
     }
 
     [Fact]
@@ -66,7 +71,7 @@ public sealed class LeaderTaskCancellationTests : IDisposable
 
         Assert.False(run.IsAlive);
         Assert.False(_stop.IsCancellationRequested);
-        Assert.Equal(0, _timeouts);
+        Assert.Empty(_log.Errors);
 
         [MethodImpl(MethodImplOptions.NoInlining)]
         WeakReference MakeAndDispose()
@@ -83,14 +88,26 @@ public sealed class LeaderTaskCancellationTests : IDisposable
         using LeaderTaskCancellation cancellation = New();
         cancellation.Token.Register(() => throw new FormatException("callback"));
         await _stop.CancelAsync();
-        Assert.IsType<FormatException>((await _failed.Task.Soon()).GetBaseException());
+        await TaskRig.UntilAsync(() => _log.Has(2014));
+        Assert.IsType<FormatException>(_log.Single(2014).Exception!.GetBaseException());
     }
+
+    private static LeaderTaskDefinition Definition { get; } = new()
+    {
+        Name = "task",
+        ElectionGroup = TaskRig.Group,
+        Method = "Jobs.Task()",
+        Enabled = true,
+        Timeout = TimeSpan.FromMinutes(1),
+        Invoke = static _ => ValueTask.CompletedTask,
+    };
 
     public void Dispose()
     {
+        _log.Dispose();
         _stop.Dispose();
         _termEnd.Dispose();
     }
 
-    private LeaderTaskCancellation New() => new(TimeSpan.FromMinutes(1), _time, LeaderTaskPool.Instance, () => _timeouts++, _failed.SetResult, _termEnd.Token, _stop.Token);
+    private LeaderTaskCancellation New() => new(Definition, _environment, _termEnd.Token, _stop.Token);
 }

@@ -5,6 +5,7 @@ using MultiLock.Generated;
 namespace MultiLock;
 
 /// <summary>Makes the calls of one task: the scope, the token, the log and the verdict. Whatever user code does, it throws nothing.</summary>
+/// <remarks>What is awaited once in each run keeps its state in pooled objects: a task that ticks ten times a second must not feed the collector.</remarks>
 internal sealed class LeaderTaskCall(LeaderTaskDefinition task, LeaderTaskEnvironment environment)
 {
     private LeaderTaskActiveRun? _active;
@@ -16,15 +17,10 @@ internal sealed class LeaderTaskCall(LeaderTaskDefinition task, LeaderTaskEnviro
     /// <param name="run">The run.</param>
     /// <param name="stop">The end of the term, or of the host.</param>
     /// <param name="isEntered">True if the caller holds the term for this run already. It goes on holding it if the run is not started.</param>
-    public async Task<LeaderTaskResult> RunAsync(LeaderTaskRun run, CancellationToken stop, bool isEntered = false)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<LeaderTaskResult> RunAsync(LeaderTaskRun run, CancellationToken stop, bool isEntered = false)
     {
-        LeaderTaskResult result = LeaderTaskResult.NotStarted;
-        await environment.Executor.RunAsync(async () => result = await RunHereAsync(run, isEntered, stop).ConfigureAwait(false)).ConfigureAwait(false);
-        return result;
-    }
-
-    private async Task<LeaderTaskResult> RunHereAsync(LeaderTaskRun run, bool isEntered, CancellationToken stop)
-    {
+        await environment.Executor.LeaveCallerAsync();
         Term term = run.Leadership.Term;
         if (stop.IsCancellationRequested || !(isEntered ? term.IsCurrent : term.TryEnterRun()))
         {
@@ -54,16 +50,10 @@ internal sealed class LeaderTaskCall(LeaderTaskDefinition task, LeaderTaskEnviro
         }
     }
 
-    private async Task<LeaderTaskResult> JudgeAsync(LeaderTaskRun run, LeaderTaskActiveRun active, CancellationToken stop)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<LeaderTaskResult> JudgeAsync(LeaderTaskRun run, LeaderTaskActiveRun active, CancellationToken stop)
     {
-        using LeaderTaskCancellation cancellation = new(
-            task.Timeout,
-            environment.TimeProvider,
-            environment.Executor,
-            () => LeaderTaskLog.RunTimedOut(environment.Logger, task.Name, task.Timeout!.Value),
-            exception => LeaderTaskLog.CancellationCallbackFailed(environment.Logger, exception, task.Name),
-            run.Leadership.Term.RunsEnd,
-            stop);
+        using LeaderTaskCancellation cancellation = new(task, environment, run.Leadership.Term.RunsEnd, stop);
         Exception? thrown = await InvokeAsync(run, cancellation.Token).ConfigureAwait(false);
 
         bool interrupted = cancellation.Stopped;
@@ -95,7 +85,8 @@ internal sealed class LeaderTaskCall(LeaderTaskDefinition task, LeaderTaskEnviro
         return new(LeaderTaskOutcome.Stopped, duration, null);
     }
 
-    private async Task<Exception?> InvokeAsync(LeaderTaskRun run, CancellationToken token)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Exception?> InvokeAsync(LeaderTaskRun run, CancellationToken token)
     {
         try
         {

@@ -10,31 +10,22 @@ internal sealed class LeaderTaskCancellation : IDisposable
     private readonly CancellationTokenSource _source = new();
     private readonly CancellationTokenRegistration _stop;
     private readonly CancellationTokenRegistration _termEnd;
-    private readonly ILeaderTaskExecutor _executor;
-    private readonly Action<Exception> _onCallbackFailed;
-    private readonly Action _onTimeout;
+    private readonly LeaderTaskDefinition _task;
+    private readonly LeaderTaskEnvironment _environment;
     private readonly ITimer? _timer;
     private int _state;
 
-    public LeaderTaskCancellation(
-        TimeSpan? timeout,
-        TimeProvider timeProvider,
-        ILeaderTaskExecutor executor,
-        Action onTimeout,
-        Action<Exception> onCallbackFailed,
-        CancellationToken termEnd,
-        CancellationToken stop)
+    public LeaderTaskCancellation(LeaderTaskDefinition task, LeaderTaskEnvironment environment, CancellationToken termEnd, CancellationToken stop)
     {
-        _executor = executor;
-        _onTimeout = onTimeout;
-        _onCallbackFailed = onCallbackFailed;
+        _task = task;
+        _environment = environment;
         _stop = stop.UnsafeRegister(static self => ((LeaderTaskCancellation)self!).Fire(State.Stopped), this);
 
         // The other token passes through the thread pool, which may be starved: by the very runs that are to look at theirs.
         _termEnd = termEnd.UnsafeRegister(static self => ((LeaderTaskCancellation)self!).Fire(State.Stopped), this);
-        if (timeout is { } due)
+        if (task.Timeout is { } due)
         {
-            _timer = timeProvider.CreateTimer(
+            _timer = environment.TimeProvider.CreateTimer(
                 static self => ((LeaderTaskCancellation)self!).Fire(State.TimedOut), this, due, System.Threading.Timeout.InfiniteTimeSpan);
         }
     }
@@ -70,20 +61,22 @@ internal sealed class LeaderTaskCancellation : IDisposable
             return;
         }
 
-        Task callbacks = _executor.CancelAsync(_source);
+        Task callbacks = _environment.Executor.CancelAsync(_source);
         if (reason == State.TimedOut)
         {
-            _onTimeout();
+            LeaderTaskLog.RunTimedOut(_environment.Logger, _task.Name, _task.Timeout!.Value);
         }
 
         if (!callbacks.IsCompletedSuccessfully)
         {
             _ = callbacks.ContinueWith(
-                static (failed, report) => ((Action<Exception>)report!)(failed.Exception!),
-                _onCallbackFailed,
+                static (failed, self) => ((LeaderTaskCancellation)self!).Report(failed.Exception!),
+                this,
                 CancellationToken.None,
                 TaskContinuationOptions.OnlyOnFaulted,
                 TaskScheduler.Default);
         }
     }
+
+    private void Report(AggregateException failure) => LeaderTaskLog.CancellationCallbackFailed(_environment.Logger, failure, _task.Name);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -20,7 +21,8 @@ internal sealed record LeaderTaskEnvironment(
     public Random Random { get; init; } = Random.Shared;
 
     /// <summary>Waits for time to pass; false if the token fired first.</summary>
-    public async Task<bool> WaitAsync(TimeSpan time, CancellationToken cut)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<bool> WaitAsync(TimeSpan time, CancellationToken cut)
     {
         try
         {

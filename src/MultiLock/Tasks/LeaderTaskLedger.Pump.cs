@@ -355,7 +355,7 @@ internal sealed partial class LeaderTaskLedger
         async Task LimitAsync(TimeSpan time, CancellationToken cut)
         {
             using var over = CancellationTokenSource.CreateLinkedTokenSource(cut);
-            await Task.WhenAny(write, _environment.WaitAsync(time, over.Token)).ConfigureAwait(false);
+            await Task.WhenAny(write, _environment.WaitAsync(time, over.Token).AsTask()).ConfigureAwait(false);
             await _environment.Executor.CancelAsync(over).ConfigureAwait(false);
         }
     }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MultiLock;
 
 /// <summary>Production: leader tasks run on the thread pool.</summary>
@@ -6,6 +8,8 @@ internal sealed class LeaderTaskPool : ILeaderTaskExecutor
     public static LeaderTaskPool Instance { get; } = new();
 
     public Task RunAsync(Func<Task> work) => Task.Run(work);
+
+    public ConfiguredTaskAwaitable LeaveCallerAsync() => Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
 
     public Task CancelAsync(CancellationTokenSource source) => source.CancelAsync();
 

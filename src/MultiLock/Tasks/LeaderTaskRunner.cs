@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
+
 namespace MultiLock;
 
 /// <summary>Runs one task in term after term, never twice at once.</summary>
+/// <remarks>What is awaited once in each run keeps its state in pooled objects: see <see cref="LeaderTaskCall"/>.</remarks>
 internal sealed class LeaderTaskRunner(LeaderTaskDefinition task, LeaderTaskEnvironment environment)
 {
     private readonly Lock _gate = new();
@@ -107,7 +110,7 @@ internal sealed class LeaderTaskRunner(LeaderTaskDefinition task, LeaderTaskEnvi
             if (!runsFirst || await RunWithPolicyAsync(term, leadership.AcquiredAt).ConfigureAwait(false) == LeaderTaskVerdict.GoOn)
             {
                 await (turns is null
-                    ? RunStartsAsync(() => ledger.NextAsync(Definition), start => RunRecordedAsync(term, start))
+                    ? RunStartsAsync(() => new(ledger.NextAsync(Definition)), start => RunRecordedAsync(term, start))
                     : RunStartsAsync(() => turns.NextAsync(term.Stop), start => RunUnrecordedAsync(term, turns, start))).ConfigureAwait(false);
             }
         }
@@ -121,14 +124,14 @@ internal sealed class LeaderTaskRunner(LeaderTaskDefinition task, LeaderTaskEnvi
         }
     }
 
-    private async Task RunStartsAsync(Func<Task<LeaderTaskStart?>> nextAsync, Func<LeaderTaskStart, Task<bool>> runAsync)
+    private async Task RunStartsAsync(Func<ValueTask<LeaderTaskStart?>> nextAsync, Func<LeaderTaskStart, ValueTask<bool>> runAsync)
     {
         LeaderTaskDemand? demand = null;
         try
         {
             while (true)
             {
-                Task<LeaderTaskStart?> next = nextAsync();
+                ValueTask<LeaderTaskStart?> next = nextAsync();
 
                 // Only now that the task is at rest: whoever hears the outcome may ask for the next run at once.
                 demand?.Complete(_last);
@@ -152,9 +155,9 @@ internal sealed class LeaderTaskRunner(LeaderTaskDefinition task, LeaderTaskEnvi
     }
 
     /// <summary>Runs a tick that is recorded as started, and lets the record know what became of it.</summary>
-    private async Task<bool> RunRecordedAsync(LeaderTaskTerm term, LeaderTaskStart start)
+    private async ValueTask<bool> RunRecordedAsync(LeaderTaskTerm term, LeaderTaskStart start)
     {
-        LeaderTaskRun run = NewRun(term, start.Tick, start.Attempt) with { Tick = start.Tick };
+        LeaderTaskRun run = NewRun(term, start.Tick, start.Attempt, start.Tick);
         LeaderTaskResult result = await _call.RunAsync(run, term.Stop, isEntered: true).ConfigureAwait(false);
         if (!result.WasStarted)
         {
@@ -186,7 +189,8 @@ internal sealed class LeaderTaskRunner(LeaderTaskDefinition task, LeaderTaskEnvi
     }
 
     /// <summary>Runs what nobody records.</summary>
-    private async Task<bool> RunUnrecordedAsync(LeaderTaskTerm term, LeaderTaskTurns turns, LeaderTaskStart start)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> RunUnrecordedAsync(LeaderTaskTerm term, LeaderTaskTurns turns, LeaderTaskStart start)
     {
         if (!start.Hold.CanBeCanceled)
         {
@@ -205,15 +209,17 @@ internal sealed class LeaderTaskRunner(LeaderTaskDefinition task, LeaderTaskEnvi
     }
 
     /// <summary>Runs until a run succeeds or <c>OnFailure</c> says otherwise.</summary>
-    private async Task<LeaderTaskVerdict> RunWithPolicyAsync(LeaderTaskTerm term, DateTimeOffset scheduled, bool isTick = false)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<LeaderTaskVerdict> RunWithPolicyAsync(LeaderTaskTerm term, DateTimeOffset scheduled, bool isTick = false)
     {
-        LeaderTaskRun run = NewRun(term, scheduled, attempt: 1) with { Tick = isTick ? scheduled : null };
+        LeaderTaskRun run = NewRun(term, scheduled, attempt: 1, isTick ? scheduled : null);
         LeaderTaskResult result = await _call.RunAsync(run, term.Stop).ConfigureAwait(false);
         return await RepeatAsync(term, run, result).ConfigureAwait(false);
     }
 
     /// <summary>Repeats a run that failed, for as long as <c>OnFailure</c> says so.</summary>
-    private async Task<LeaderTaskVerdict> RepeatAsync(LeaderTaskTerm term, LeaderTaskRun run, LeaderTaskResult result)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<LeaderTaskVerdict> RepeatAsync(LeaderTaskTerm term, LeaderTaskRun run, LeaderTaskResult result)
     {
         int failures = 0;
         while (true)
@@ -259,8 +265,8 @@ internal sealed class LeaderTaskRunner(LeaderTaskDefinition task, LeaderTaskEnvi
         }
     }
 
-    private LeaderTaskRun NewRun(LeaderTaskTerm term, DateTimeOffset scheduled, int attempt) =>
-        new(Definition.Name, scheduled, attempt, term.Leadership) { Ledger = term.Ledger };
+    private LeaderTaskRun NewRun(LeaderTaskTerm term, DateTimeOffset scheduled, int attempt, DateTimeOffset? tick) =>
+        new(Definition.Name, scheduled, attempt, term.Leadership) { Tick = tick, Ledger = term.Ledger };
 
     private LeaderTaskVerdict StepDownForAWhile(LeadershipContext leadership, Exception? failure)
     {

@@ -1,9 +1,11 @@
+using System.Runtime.CompilerServices;
+
 namespace MultiLock;
 
 /// <summary>
 /// The starts of one task in one term where nobody records them: the ticks of its schedule, or the one start of a continuous task, and those that somebody asks for.
 /// </summary>
-#pragma warning disable CA1001 // The sources have no timer, so they own nothing, and may be cancelled late.
+#pragma warning disable CA1001 // The sources have no timer. One is linked to the token of a term, which lets go of it at its end; either may be cancelled late.
 internal sealed class LeaderTaskTurns(
     LeaderTaskDefinition task, LeaderTaskEnvironment environment, LeaderTaskLedger ledger, Action<LeaderTaskTurns> beginAgain)
 #pragma warning restore CA1001
@@ -13,7 +15,7 @@ internal sealed class LeaderTaskTurns(
 
     private readonly Lock _gate = new();
     private readonly LeaderTaskTicks? _ticks = task.Schedule is null ? null : new(task.Schedule, ledger.Leadership.AcquiredAt - task.Delay);
-    private CancellationTokenSource _woken = new();
+    private CancellationTokenSource? _cut;
     private CancellationTokenSource _hold = new();
     private LeaderTaskDemand? _demand;
     private bool _isDue = task.Schedule is null;
@@ -38,11 +40,12 @@ internal sealed class LeaderTaskTurns(
 
     /// <summary>Waits for the next start.</summary>
     /// <returns>The start; null at the end of the term, and where nothing comes by itself any more: then somebody's call begins it again.</returns>
-    public async Task<LeaderTaskStart?> NextAsync(CancellationToken stop)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<LeaderTaskStart?> NextAsync(CancellationToken stop)
     {
         while (true)
         {
-            CancellationToken woken;
+            CancellationToken cut;
             TimeSpan wait;
             lock (_gate)
             {
@@ -62,6 +65,7 @@ internal sealed class LeaderTaskTurns(
                 if (_ticks?.Next is not { } next)
                 {
                     _isAsleep = true;
+                    _cut = null;
                     return null;
                 }
 
@@ -70,12 +74,12 @@ internal sealed class LeaderTaskTurns(
                     LeaderTaskLog.ClockMovedBack(environment.Logger, span, task.Name, next);
                 }
 
-                woken = _woken.Token;
+                // One for all waits until somebody wakes the task, not one a tick.
+                cut = (_cut ??= CancellationTokenSource.CreateLinkedTokenSource(stop)).Token;
                 wait = next > now && next - now < LongestWait ? next - now : LongestWait;
             }
 
-            using CancellationTokenSource cut = CancellationTokenSource.CreateLinkedTokenSource(woken, stop);
-            await environment.WaitAsync(wait, cut.Token).ConfigureAwait(false);
+            await environment.WaitAsync(wait, cut).ConfigureAwait(false);
         }
     }
 
@@ -174,8 +178,10 @@ internal sealed class LeaderTaskTurns(
             return;
         }
 
-        CancellationTokenSource woken = _woken;
-        _woken = new CancellationTokenSource();
-        _ = environment.Executor.CancelAsync(woken);
+        if (_cut is { } cut)
+        {
+            _cut = null;
+            _ = environment.Executor.CancelAsync(cut);
+        }
     }
 }

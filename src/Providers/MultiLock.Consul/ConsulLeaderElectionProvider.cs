@@ -43,11 +43,15 @@ public sealed class ConsulLeaderElectionProvider : ILeaderElectionProvider
 
     /// <summary>Initializes a new instance of the <see cref="ConsulLeaderElectionProvider"/> class that knows at its start which leases it will be asked for.</summary>
     internal ConsulLeaderElectionProvider(
-        IOptions<ConsulLeaderElectionOptions> options, ILogger<ConsulLeaderElectionProvider> logger, HttpClient? borrowed, Func<IEnumerable<TimeSpan>> leases)
+        IOptions<ConsulLeaderElectionOptions> options,
+        ILogger<ConsulLeaderElectionProvider> logger,
+        HttpClient? borrowed,
+        Func<IEnumerable<TimeSpan>> leases,
+        TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(logger);
-        _backend = new ConsulBackend(options.Value, borrowed, MonotonicTimeProvider.For(null));
+        _backend = new ConsulBackend(options.Value, borrowed, MonotonicTimeProvider.For(timeProvider));
         _store = new ConsulStore(_backend, leases, logger);
         _watch = new ConsulWatch(_backend, logger);
         _front = new ProviderFront(_store, GetType());

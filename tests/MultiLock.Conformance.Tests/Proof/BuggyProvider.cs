@@ -6,7 +6,8 @@ using Xunit;
 namespace MultiLock.Conformance.Tests.Proof;
 
 /// <summary>A correct backend with one bug in front of it, or none.</summary>
-internal sealed partial class BuggyProvider(ILeaderElectionProvider inner, PlantedBug? bug, BuggyMemory memory, TimeProvider clientClock) : ILeaderElectionProvider
+internal sealed partial class BuggyProvider(
+    ILeaderElectionProvider inner, PlantedBug? bug, BuggyMemory memory, TimeProvider clientClock, bool canPush) : ILeaderElectionProvider
 {
     private readonly ConcurrentDictionary<string, LeaderRecord> _firstAnswers = new();
     private readonly ConcurrentDictionary<string, TimeSpan> _firstRetries = new();
@@ -96,6 +97,11 @@ internal sealed partial class BuggyProvider(ILeaderElectionProvider inner, Plant
 
     public async ValueTask<IAsyncDisposable?> WatchAsync(Action<LeadershipNotification> notify, CancellationToken cancellationToken = default)
     {
+        if (!canPush)
+        {
+            return null;
+        }
+
         object self = new();
         _lastWatch = self;
         bool isFirst = Interlocked.Increment(ref memory.WatchesStarted) == 1;
@@ -232,6 +238,7 @@ internal sealed partial class BuggyProvider(ILeaderElectionProvider inner, Plant
     private LeaderRecord? DistortMissing(string group) => bug switch
     {
         PlantedBug.ReadKeepsTheDead when memory.Holders.TryGetValue(group, out BuggyMemory.Hold? hold) => Dead(hold.Session, hold.Held.Term),
+        PlantedBug.ReadKeepsTheFirstAnswer => _firstAnswers.GetValueOrDefault(group),
         PlantedBug.ReadInventsHolders => Dead(Guid.Empty, 0),
         _ => null,
     };

@@ -14,7 +14,7 @@ internal sealed class SimpleFixture : InMemoryFixture
 
     public override string? WhyNoSessions => "The backend leases each group by itself.";
 
-    public override string? WhyNoWatch => "The backend cannot push.";
+    public override bool CanPush => false;
 
     public override string? WhyNoGroupState => "The backend stores no group state.";
 

@@ -47,8 +47,18 @@ public sealed class SuiteProofTests
 
     [Fact]
     public async Task Suite_WhenABackendLeasesEachGroupByItself_SkipsWithItsReasonsOnly() =>
-        await AssertSkipsAsync(
-            () => new SimpleFixture(), nameof(ConformanceFixture.WhyNoSessions), nameof(ConformanceFixture.WhyNoWatch), nameof(ConformanceFixture.WhyNoGroupState));
+        await AssertSkipsAsync(() => new SimpleFixture(), nameof(ConformanceFixture.WhyNoSessions), nameof(ConformanceFixture.WhyNoGroupState));
+
+    [Fact]
+    public async Task Suite_WhenABackendThatCannotPushReadsWhatIsOld_NoticesItInEveryTestThatWaitsForARelease()
+    {
+        IReadOnlyDictionary<string, Exception?> outcomes = await SuiteRun.OnAsync(() => new BuggyFixture(PlantedBug.ReadKeepsTheFirstAnswer, canPush: false));
+        IReadOnlyDictionary<string, Exception?> correct = await SuiteRun.OnAsync(() => new BuggyFixture(null, canPush: false));
+
+        AssertNoFailure(correct);
+        string[] missed = [.. outcomes.Where(outcome => outcome.Key.StartsWith("Watch_", StringComparison.Ordinal) && outcome.Value is null).Select(outcome => outcome.Key).Order()];
+        Assert.Equal([nameof(WatchConformance.Watch_WhenItStarts_SaysThatAnythingMayHaveHappened), nameof(WatchConformance.Watch_WhenNobodyHearsTheRelease_LeavesTheGroupToWhoeverAsks)], missed);
+    }
 
     [Fact]
     public async Task Suite_WhenLeasesAreTooLongToBeWaitedOut_SkipsWithThatReasonOnly() =>

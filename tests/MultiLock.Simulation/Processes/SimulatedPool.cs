@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MultiLock.Simulation;
 
 /// <summary>The thread pool of one process.</summary>
@@ -9,6 +11,8 @@ internal sealed class SimulatedPool(World world, Process process) : ILeaderTaskE
         world.After(process.ThreadLatency(), process, () => _ = CompleteAsync(work, done));
         return done.Task;
     }
+
+    public ConfiguredTaskAwaitable LeaveCallerAsync() => RunAsync(static () => Task.CompletedTask).ConfigureAwait(false);
 
     public Task CancelAsync(CancellationTokenSource source) => RunAsync(() =>
     {
