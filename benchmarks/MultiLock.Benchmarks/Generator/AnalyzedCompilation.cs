@@ -1,28 +1,4 @@
-using BenchmarkDotNet.Attributes;
-
 namespace MultiLock.Benchmarks;
 
-/// <summary>
-/// A compilation of the project with the leader tasks by the SDK's compiler, in its server, as a build does it: with the generator, and with the generator
-/// and all analyzers.
-/// </summary>
-public class AnalyzedCompilation
-{
-    private readonly CompilerServer _compiler = new();
-
-    [GlobalSetup]
-    public void Check()
-    {
-        With();
-        Without();
-    }
-
-    [GlobalCleanup]
-    public void CleanUp() => _compiler.CleanUp();
-
-    [Benchmark]
-    public void With() => _compiler.Compile(withAnalyzers: true);
-
-    [Benchmark(Baseline = true)]
-    public void Without() => _compiler.Compile(withAnalyzers: false);
-}
+/// <summary>A compilation without any analyzer but ours, so that they pay for all that the compiler does for the first one.</summary>
+public class AnalyzedCompilation() : CompilationBenchmark(withSdk: false);

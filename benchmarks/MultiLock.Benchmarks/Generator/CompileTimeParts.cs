@@ -10,7 +10,7 @@ internal static class CompileTimeParts
 {
     public static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "compile-time");
 
-    private const string LoggerGeneratorFile = "Microsoft.Extensions.Logging.Generators.dll";
+    public static readonly string LoggerGeneratorFile = Path.Combine(Folder, "Microsoft.Extensions.Logging.Generators.dll");
 
     private static readonly Loader Assemblies = new();
 
@@ -26,7 +26,7 @@ internal static class CompileTimeParts
 
     public static ISourceGenerator Ours() => Reference(GeneratorFiles[0]).GetGenerators(LanguageNames.CSharp).Single();
 
-    public static ISourceGenerator LoggerMessage() => Reference(Path.Combine(Folder, LoggerGeneratorFile)).GetGenerators(LanguageNames.CSharp).Single();
+    public static ISourceGenerator LoggerMessage() => Reference(LoggerGeneratorFile).GetGenerators(LanguageNames.CSharp).Single();
 
     private static string[] Files(params string[] patterns) =>
         [.. patterns.SelectMany(pattern => Directory.Exists(Folder) ? Directory.EnumerateFiles(Folder, pattern) : [])];

@@ -7,9 +7,10 @@ internal sealed class CompilerServer
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("multilock-benchmarks-").FullName;
     private readonly string _pipe = $"multilock-{Environment.ProcessId}-{Guid.NewGuid():N}";
-    private readonly string _compiler = FindCompiler();
+    private readonly SdkParts _sdk = SdkParts.Find();
 
-    public CompilerServer()
+    /// <param name="withSdk">Whether the SDK's own analyzers and generators take part, as they do in a build by default.</param>
+    public CompilerServer(bool withSdk)
     {
         int number = 0;
         foreach (string source in CompiledProject.LeaderTaskSources())
@@ -17,13 +18,15 @@ internal sealed class CompilerServer
             File.WriteAllText(Path.Combine(_folder, $"File{number++}.cs"), source);
         }
 
-        WriteArguments("without.rsp", CompileTimeParts.GeneratorFiles);
-        WriteArguments("with.rsp", [.. CompileTimeParts.GeneratorFiles, .. CompileTimeParts.AnalyzerFiles]);
+        string[] generators = [.. withSdk ? _sdk.AnalyzerFiles : [], .. CompileTimeParts.GeneratorFiles];
+        string[] settings = withSdk ? [$"-analyzerconfig:\"{_sdk.AnalyzerConfig}\""] : [];
+        WriteArguments("without.rsp", settings, generators);
+        WriteArguments("with.rsp", settings, [.. generators, .. CompileTimeParts.AnalyzerFiles]);
     }
 
     public void Compile(bool withAnalyzers)
     {
-        ProcessStartInfo start = new("dotnet", ["exec", _compiler, $"-shared:{_pipe}", "-keepalive:30", "-noconfig", withAnalyzers ? "@with.rsp" : "@without.rsp"])
+        ProcessStartInfo start = new("dotnet", ["exec", _sdk.Compiler, $"-shared:{_pipe}", "-keepalive:30", "-noconfig", withAnalyzers ? "@with.rsp" : "@without.rsp"])
         {
             WorkingDirectory = _folder,
             RedirectStandardOutput = true,
@@ -39,23 +42,13 @@ internal sealed class CompilerServer
 
     public void CleanUp() => Directory.Delete(_folder, recursive: true);
 
-    private void WriteArguments(string name, IEnumerable<string> analyzers) => File.WriteAllLines(
+    private void WriteArguments(string name, IEnumerable<string> settings, IEnumerable<string> analyzers) => File.WriteAllLines(
         Path.Combine(_folder, name),
         [
             "-nologo", "-nostdlib+", "-target:library", "-nullable:enable", "-optimize+", "-deterministic+", "-debug:portable", "-nowarn:CS1591", "-out:App.dll",
+            .. settings,
             .. CompiledProject.References.Select(path => $"-reference:\"{path}\""),
             .. analyzers.Select(path => $"-analyzer:\"{path}\""),
             "File*.cs",
         ]);
-
-    /// <summary>The compiler of the SDK that built this program, beside the runtime that it runs on.</summary>
-    private static string FindCompiler()
-    {
-        string root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", ".."));
-        using Process process = Process.Start(new ProcessStartInfo("dotnet", ["--version"]) { RedirectStandardOutput = true })!;
-        string version = process.StandardOutput.ReadToEnd().Trim();
-        process.WaitForExit();
-        string path = Path.Combine(root, "sdk", version, "Roslyn", "bincore", "csc.dll");
-        return File.Exists(path) ? path : throw new InvalidOperationException($"The SDK {version} has no compiler at {path}.");
-    }
 }

@@ -79,6 +79,8 @@ internal sealed class HandoffBenchmark : IBenchmark
     {
         for (int i = 0; i < WarmUp; i++)
         {
+            // Whoever has just begun to compete must have come to wait.
+            await Task.Delay(ShortestPause, TimeProvider.System);
             await HandOverAsync(arena);
         }
     }

@@ -60,6 +60,12 @@ internal static class Targets
             new Target($"{backend}: CPU of a process that leads 10,000 groups", Get("scale", backend, "10000_groups.cpu"), 10, "% of a core"),
             new Target($"{backend}: threads with 10,000 groups more than with 1,000", Get("scale", backend, "10000_groups.threads") - Get("scale", backend, "1000_groups.threads"), 2, "threads"),
         }));
+        targets.AddRange(
+        [
+            new("Generator: cold run, as a multiple of LoggerMessage's", figures.Value("generator", "MultiLock", "", "cold.ratio"), 1, "×"),
+            new("Generator: unrelated edit, as a multiple of LoggerMessage's", figures.Value("generator", "MultiLock", "", "unrelated_edit.ratio"), 1, "×"),
+            new("All analyzers: compile time as `dotnet build` asks for it, as a multiple of that without them", figures.Value("generator", "with_analyzers", "", "build.ratio"), 1.1, "×"),
+        ]);
         targets.Add(new("IsLeader, as a multiple of a read of the monotonic clock", Get("micro", "", "IsLeader.time") / Get("micro", "", "Clock.time"), 2, "×"));
         targets.Add(new("IsLeader: allocation", Get("micro", "", "IsLeader.allocated"), 0, "B"));
         targets.Add(new(
