@@ -76,17 +76,9 @@ public sealed class ElectionUsageAnalyzer : DiagnosticAnalyzer
                 LeaderCheckRules.Report(context, reference, known);
                 break;
             case "Leadership" when known.IsElectionMember(reference.Property, "Leadership")
-                && reference.Parent is IPropertyReferenceOperation or IInvocationOperation
-                && IsReceiver(reference):
+                && reference.Parent is IPropertyReferenceOperation or IInvocationOperation:
                 context.ReportDiagnostic(Diagnostic.Create(Descriptors.LeadershipReadTwice, reference.Syntax.GetLocation()));
                 break;
         }
     }
-
-    private static bool IsReceiver(IOperation reference) => reference.Parent switch
-    {
-        IPropertyReferenceOperation property => property.Instance == reference,
-        IInvocationOperation invocation => invocation.Instance == reference,
-        _ => false,
-    };
 }

@@ -18,13 +18,10 @@ internal static class DisposeRule
 
     public static void ReportUsing(OperationAnalysisContext context, KnownSymbols known)
     {
-        (bool isAsynchronous, IOperation? resources) = context.Operation switch
-        {
-            IUsingOperation statement => (statement.IsAsynchronous, statement.Resources),
-            IUsingDeclarationOperation declaration => (declaration.IsAsynchronous, declaration.DeclarationGroup),
-            _ => (true, null),
-        };
-        if (!isAsynchronous && resources is not null && TypesOf(resources).Any(type => IsElection(type, known)) && CanAwait(context, context.Operation))
+        (bool isAsynchronous, IOperation resources) = context.Operation is IUsingOperation statement
+            ? (statement.IsAsynchronous, statement.Resources)
+            : (((IUsingDeclarationOperation)context.Operation).IsAsynchronous, ((IUsingDeclarationOperation)context.Operation).DeclarationGroup);
+        if (!isAsynchronous && TypesOf(resources).Any(type => IsElection(type, known)) && CanAwait(context, context.Operation))
         {
             context.ReportDiagnostic(Diagnostic.Create(
                 Descriptors.SynchronousDispose, context.Operation.Syntax.GetFirstToken().GetLocation(), "await using"));
@@ -35,8 +32,7 @@ internal static class DisposeRule
         ? group.Declarations.SelectMany(static declaration => declaration.Declarators).Select(static declarator => declarator.Symbol.Type)
         : resources.Type is { } type ? [type] : [];
 
-    private static bool IsElection(ITypeSymbol type, KnownSymbols known) =>
-        (type.Implements(known.ElectionService) && !type.Is(known.ElectionService)) || type.Implements(known.Provider);
+    private static bool IsElection(ITypeSymbol type, KnownSymbols known) => type.Implements(known.ElectionService) || type.Implements(known.Provider);
 
     private static bool CanAwait(OperationAnalysisContext context, IOperation operation)
     {

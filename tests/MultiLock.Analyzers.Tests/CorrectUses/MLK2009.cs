@@ -37,3 +37,19 @@ public sealed class Jobs
 {
     public void Run() => Thread.Sleep(1000);
 }
+
+//// The awaiter of something that is no task
+public sealed class Lookup
+{
+    public Lookup Ask() => this;
+
+    public Lookup GetAwaiter() => this;
+
+    public int GetResult() => 1;
+}
+
+public sealed class Jobs
+{
+    [LeaderOnly("g", Every = "5m")]
+    public void Run() => Console.WriteLine(new Lookup().Ask().GetAwaiter().GetResult());
+}

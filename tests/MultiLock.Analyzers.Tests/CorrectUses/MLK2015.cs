@@ -37,3 +37,24 @@ public static class Demo
         await host.RunAsync();
     }
 }
+
+//// A using of a method that cannot await
+public static class Demo
+{
+    public static void Run(LeaderElectionService made)
+    {
+        using LeaderElectionService election = made;
+        Console.WriteLine(election.ParticipantId);
+    }
+}
+
+//// Something else that is disposed
+public static class Demo
+{
+    public static async Task RunAsync(CancellationToken ct)
+    {
+        var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), TimeProvider.System);
+        await timer.WaitForNextTickAsync(ct);
+        timer.Dispose();
+    }
+}

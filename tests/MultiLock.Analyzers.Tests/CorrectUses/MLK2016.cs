@@ -79,3 +79,15 @@ public sealed class Page([FromKeyedServices("biling")] IDisposable other)
 {
     public void Close() => other.Dispose();
 }
+
+//// A key of another service
+public sealed class Jobs
+{
+    [LeaderOnly("billing", Every = "5m")]
+    public void Run() => Console.WriteLine(1);
+}
+
+public static class Page
+{
+    public static HttpClient Of(IServiceProvider services) => services.GetRequiredKeyedService<HttpClient>("biling");
+}

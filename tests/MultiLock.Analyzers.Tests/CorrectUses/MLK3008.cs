@@ -17,3 +17,11 @@ public sealed class Cache
 
     public string Read() => GetOrAdd("a b");
 }
+
+//// The group of something else
+public sealed class Report
+{
+    public string ElectionGroup { get; set; } = "";
+
+    public static Report Make() => new() { ElectionGroup = "a b" };
+}
