@@ -32,6 +32,10 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
+    public async Task AKeyThatNothingDeclares_WhenKeysAreAnythingElseThanStrict_IsNotReported() =>
+        Assert.Empty(await AnalyzeAsync(UnknownKey, ("multilock_group_keys", "lenient")));
+
+    [Fact]
     public async Task AKeyThatConfigurationDeclares_WhenItIsListed_IsNotReported() =>
         Assert.Empty(await AnalyzeAsync(UnknownKey, ("multilock_group_keys", "strict"), ("multilock_known_groups", "archive, reports")));
 

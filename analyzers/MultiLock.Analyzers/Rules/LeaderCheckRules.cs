@@ -122,7 +122,6 @@ internal static class LeaderCheckRules
         awaited.Operation.Unwrapped() is IInvocationOperation { TargetMethod: { } method }
         && !method.ContainingType.Implements(known.ElectionService)
         && !(method.Name == "Delay" && method.ContainingType.Is(known.Task))
-        && method.ContainingType.Name != "Console"
         && !method.IsBelow("System.IO")
         && !method.IsBelow("Microsoft.AspNetCore")
         && !method.IsBelow("Microsoft.Extensions.Logging");

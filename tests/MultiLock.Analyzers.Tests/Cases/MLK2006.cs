@@ -64,3 +64,20 @@ public sealed class Worker(LeaderElectionService election, HttpClient http)
         }
     }
 }
+
+//// No fix: something else that is called Delay
+public sealed class Metronome
+{
+    public Task Delay(CancellationToken ct) => Task.Delay(1000, ct);
+}
+
+public sealed class Worker(ILeaderElectionService election, Metronome metronome)
+{
+    public async Task RunAsync(CancellationToken ct)
+    {
+        if (election.IsLeader)
+        {
+            [|await metronome.Delay(ct)|];
+        }
+    }
+}

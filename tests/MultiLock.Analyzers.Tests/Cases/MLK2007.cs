@@ -87,3 +87,15 @@ public sealed class Worker(ILeaderElectionService election)
         }
     }
 }
+
+//// No fix: the loop ends for another reason, too
+public sealed class Worker(ILeaderElectionService election)
+{
+    public async Task RunAsync(CancellationToken ct)
+    {
+        while (![|election.IsLeader|] && !ct.IsCancellationRequested)
+        {
+            await Task.Delay(1000, ct);
+        }
+    }
+}

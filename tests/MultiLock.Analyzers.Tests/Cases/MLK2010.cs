@@ -49,3 +49,14 @@ public sealed class Jobs
         [|new Thread(() => Console.WriteLine(1)).Start()|];
     }
 }
+
+//// A discarded task of what is disposed with the run
+public sealed class Jobs
+{
+    [LeaderOnly("g", Every = "5m")]
+    public async Task RunAsync(Stream stream, CancellationToken ct)
+    {
+        _ = [|stream.FlushAsync(ct)|];
+        await Task.Delay(1000, ct);
+    }
+}

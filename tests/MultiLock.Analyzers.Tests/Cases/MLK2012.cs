@@ -38,3 +38,16 @@ public sealed class Jobs
         Console.CancelKeyPress += (_, _) => [|stream|].Flush();
     }
 }
+
+//// An event, where the handler of another one is removed
+public sealed class Jobs
+{
+    [LeaderOnly("g", Every = "5m")]
+    public void Run(Stream stream)
+    {
+        Console.CancelKeyPress += (_, _) => [|stream|].Flush();
+        AppDomain.CurrentDomain.ProcessExit -= OnExit;
+    }
+
+    private static void OnExit(object? sender, EventArgs e) => Console.WriteLine("exit");
+}

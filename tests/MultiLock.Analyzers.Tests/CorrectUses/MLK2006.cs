@@ -92,3 +92,15 @@ public sealed class Worker(HttpClient http)
         }
     }
 }
+
+//// A leader that only waits
+public sealed class Worker(ILeaderElectionService election)
+{
+    public async Task RunAsync(CancellationToken ct)
+    {
+        if (election.IsLeader)
+        {
+            await Task.Delay(1000, ct);
+        }
+    }
+}

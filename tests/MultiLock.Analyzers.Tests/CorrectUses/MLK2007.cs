@@ -64,3 +64,31 @@ public sealed class Node
         }
     }
 }
+
+//// Pauses of something else
+public sealed class Metronome
+{
+    public void Delay() => Console.WriteLine("delay");
+
+    public void Sleep() => Console.WriteLine("sleep");
+
+    public bool WaitForNextTickAsync() => true;
+}
+
+public sealed class Worker(ILeaderElectionService election)
+{
+    public void Run(Metronome metronome, int times)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            if (election.IsLeader)
+            {
+                Console.WriteLine(i);
+            }
+
+            metronome.Delay();
+            metronome.Sleep();
+            Console.WriteLine(metronome.WaitForNextTickAsync());
+        }
+    }
+}

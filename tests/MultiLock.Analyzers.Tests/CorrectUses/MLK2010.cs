@@ -36,3 +36,10 @@ public sealed class Page(HttpClient http)
 {
     public void OnClick() => _ = http.GetStringAsync("https://example.org");
 }
+
+//// A discarded value that a method returns
+public sealed class Jobs
+{
+    [LeaderOnly("g", Every = "5m")]
+    public void Run(List<string> names) => _ = names.Remove("x");
+}

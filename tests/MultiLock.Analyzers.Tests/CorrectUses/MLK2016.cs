@@ -80,7 +80,7 @@ public sealed class Page([FromKeyedServices("biling")] IDisposable other)
     public void Close() => other.Dispose();
 }
 
-//// A key of another service
+//// A key of another service, asked for in code
 public sealed class Jobs
 {
     [LeaderOnly("billing", Every = "5m")]
