@@ -146,7 +146,6 @@ internal static class LeaseRules
     /// <summary>A group's options start from the un-named ones, which may be anything; a backend's are the un-named ones.</summary>
     private static bool AreDefaultsKnown(IOperation options, string? registration) =>
         registration is not null
-        && registration.StartsWith("Add", StringComparison.Ordinal)
         && registration.EndsWith("LeaderElection", StringComparison.Ordinal)
         && options.Root().Descendants().Count(static operation =>
             operation is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property: { Name: Interval or Lease, ContainingType.Name: "LeaderElectionOptions" } } }) == 1;

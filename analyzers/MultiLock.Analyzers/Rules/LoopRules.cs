@@ -40,18 +40,18 @@ internal static class LoopRules
 
     private static void ReportBlindLoop(ILoopOperation loop, LeaderTaskBody body)
     {
-        if (!loop.Body.DescendantsHere().Any(operation => IsExit(operation, loop)) && !IsTokenHandedOn(loop, body))
+        if (!loop.Body.DescendantsHere().Any(operation => IsExit(operation, loop)) && !IsTokenHandedOn(body))
         {
             body.Report(Descriptors.LoopIgnoresToken, KeywordOf(loop), body.Token!.Name);
         }
     }
 
-    /// <summary>Whether the token went to something that may end the loop from outside: a registration, a reader, a linked source.</summary>
-    private static bool IsTokenHandedOn(ILoopOperation loop, LeaderTaskBody body)
+    /// <summary>Whether the token, which the loop does not look at, went to something that may end it from outside: a registration, a reader, a linked source.</summary>
+    private static bool IsTokenHandedOn(LeaderTaskBody body)
     {
         foreach (IOperation operation in body.Block.Descendants())
         {
-            if (operation is IParameterReferenceOperation reference && reference.Parameter.Is(body.Token) && !operation.IsWithin(loop) && !IsAwaitedAtOnce(operation))
+            if (operation is IParameterReferenceOperation reference && reference.Parameter.Is(body.Token) && !IsAwaitedAtOnce(operation))
             {
                 return true;
             }

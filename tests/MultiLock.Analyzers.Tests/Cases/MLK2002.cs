@@ -70,3 +70,31 @@ public sealed class Jobs(HttpClient http)
         }
     }
 }
+
+//// An endless loop with a token that is never cancelled
+public sealed class Jobs(HttpClient http)
+{
+    [LeaderOnly("g")]
+    public async Task RunAsync(CancellationToken ct)
+    {
+        [|while|] (true)
+        {
+            Console.WriteLine(CancellationToken.None.CanBeCanceled);
+            await http.GetStringAsync("https://example.org");
+        }
+    }
+}
+
+//// An endless loop after a look at something else
+public sealed class Jobs
+{
+    [LeaderOnly("g")]
+    public async Task RunAsync(HttpClient http, CancellationToken ct)
+    {
+        Uri? address = http.BaseAddress;
+        [|while|] (true)
+        {
+            await http.GetStringAsync(address);
+        }
+    }
+}

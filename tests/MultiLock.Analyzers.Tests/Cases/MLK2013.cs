@@ -117,3 +117,51 @@ public sealed class Jobs(HttpClient http)
         }
     }
 }
+
+//// What a filter leaves is caught
+public sealed class Jobs(HttpClient http)
+{
+    [LeaderOnly("g")]
+    public async Task RunAsync(CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                await http.GetStringAsync("https://example.org", ct);
+            }
+            catch (Exception exception) when (exception.Message.Length == 0)
+            {
+                Console.WriteLine("empty");
+            }
+            [|catch|] (Exception)
+            {
+                Console.WriteLine("again");
+            }
+        }
+    }
+}
+
+//// A finally that does something else
+public sealed class Jobs(HttpClient http)
+{
+    [LeaderOnly("g")]
+    public async Task RunAsync(CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                await http.GetStringAsync("https://example.org", ct);
+            }
+            [|catch|] (Exception)
+            {
+                Console.WriteLine("again");
+            }
+            finally
+            {
+                Console.WriteLine("done");
+            }
+        }
+    }
+}

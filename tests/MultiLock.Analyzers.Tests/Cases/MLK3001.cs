@@ -39,3 +39,9 @@ public static class Options2
         [|HeartbeatTimeout = TimeSpan.FromSeconds(10)|],
     };
 }
+
+//// An interval of days
+public static class Registration
+{
+    public static void Add(IServiceCollection services) => services.AddInMemoryLeaderElection(options => [|options.HeartbeatInterval = TimeSpan.FromDays(2)|]);
+}

@@ -94,3 +94,14 @@ public sealed class Jobs(HttpClient http)
 {
     public async Task RunAsync() => await http.GetStringAsync("https://example.org", CancellationToken.None);
 }
+
+//// A token that is shown
+public sealed class Jobs(HttpClient http)
+{
+    [LeaderOnly("g", Every = "5m")]
+    public async Task RunAsync(CancellationToken ct)
+    {
+        Console.WriteLine(CancellationToken.None);
+        await http.GetStringAsync("https://example.org", ct);
+    }
+}

@@ -104,3 +104,35 @@ public sealed class Worker(ILeaderElectionService election)
         }
     }
 }
+
+//// A request that is answered, and a line that is logged
+namespace Microsoft.AspNetCore.Http
+{
+    public static class Answers
+    {
+        public static Task WriteAsync(string text) => Task.Delay(text.Length);
+    }
+}
+
+namespace Microsoft.Extensions.Logging.Sinks
+{
+    public static class Sink
+    {
+        public static Task WriteAsync(string text) => Task.Delay(text.Length);
+    }
+}
+
+namespace App
+{
+    public sealed class Worker(ILeaderElectionService election)
+    {
+        public async Task RunAsync()
+        {
+            if (election.IsLeader)
+            {
+                await Microsoft.AspNetCore.Http.Answers.WriteAsync("leading");
+                await Microsoft.Extensions.Logging.Sinks.Sink.WriteAsync("leading");
+            }
+        }
+    }
+}

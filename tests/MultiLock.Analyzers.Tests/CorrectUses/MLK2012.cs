@@ -39,3 +39,13 @@ public sealed class Jobs
         Console.CancelKeyPress += (_, _) => Console.WriteLine(services);
     }
 }
+
+//// A service of the host, which outlives the run
+public sealed class Jobs
+{
+    [LeaderOnly("g", Every = "5m")]
+    public void Run(ILoggerFactory loggers)
+    {
+        Console.CancelKeyPress += (_, _) => loggers.CreateLogger("x");
+    }
+}

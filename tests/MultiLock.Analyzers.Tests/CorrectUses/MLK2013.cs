@@ -212,3 +212,75 @@ public sealed class Jobs(HttpClient http)
         }
     }
 }
+
+//// What a filter leaves is another exception
+public sealed class Jobs(HttpClient http)
+{
+    [LeaderOnly("g")]
+    public async Task RunAsync(CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                await http.GetStringAsync("https://example.org", ct);
+            }
+            catch (Exception exception) when (exception.Message.Length == 0)
+            {
+                Console.WriteLine("empty");
+            }
+            catch (HttpRequestException)
+            {
+                Console.WriteLine("again");
+            }
+        }
+    }
+}
+
+//// What a filter leaves goes on
+public sealed class Jobs(HttpClient http)
+{
+    [LeaderOnly("g")]
+    public async Task RunAsync(CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                await http.GetStringAsync("https://example.org", ct);
+            }
+            catch (Exception exception) when (exception.Message.Length == 0)
+            {
+                Console.WriteLine("empty");
+            }
+            catch (Exception)
+            {
+                throw;
+            }
+        }
+    }
+}
+
+//// What a filter leaves looks at the token
+public sealed class Jobs(HttpClient http)
+{
+    [LeaderOnly("g")]
+    public async Task RunAsync(CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                await http.GetStringAsync("https://example.org", ct);
+            }
+            catch (Exception exception) when (exception.Message.Length == 0)
+            {
+                Console.WriteLine("empty");
+            }
+            catch (Exception)
+            {
+                ct.ThrowIfCancellationRequested();
+            }
+        }
+    }
+}

@@ -47,3 +47,34 @@ public sealed class Settings
 
     public static Settings Make() => new() { HeartbeatInterval = TimeSpan.FromSeconds(30), HeartbeatTimeout = TimeSpan.FromSeconds(10) };
 }
+
+//// An interval of something else
+public sealed class Probe
+{
+    public TimeSpan HeartbeatInterval { get; set; }
+}
+
+public static class Registration
+{
+    public static void Add(IServiceCollection services, Probe probe) => services.AddInMemoryLeaderElection(options =>
+    {
+        options.HeartbeatTimeout = TimeSpan.FromSeconds(30);
+        probe.HeartbeatInterval = TimeSpan.FromHours(1);
+    });
+}
+
+//// Margins alone, beside a lease of a group
+public static class Registration
+{
+    public static void Add(IServiceCollection services)
+    {
+        services.AddInMemoryLeaderElection(options => options.StopGrace = TimeSpan.FromSeconds(14));
+        services.AddLeaderGroup("g", options => options.HeartbeatTimeout = TimeSpan.FromSeconds(30));
+    }
+}
+
+//// An interval of a group, whose lease may be set elsewhere
+public static class Registration
+{
+    public static void Add(IServiceCollection services) => services.AddLeaderGroup("g", options => options.HeartbeatInterval = TimeSpan.FromSeconds(20));
+}

@@ -34,3 +34,11 @@ namespace Other
         public static ConsulLeaderElectionOptions Make() => new() { SessionTtl = TimeSpan.Zero };
     }
 }
+
+//// A registration of one's own that has the name
+public static class Own
+{
+    public static IServiceCollection AddConsulLeaderElection(IServiceCollection services, Action<LeaderElectionOptions> configure) => services;
+
+    public static void Add(IServiceCollection services) => AddConsulLeaderElection(services, options => options.HeartbeatTimeout = TimeSpan.FromSeconds(8));
+}
