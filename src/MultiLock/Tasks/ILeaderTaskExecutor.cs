@@ -8,7 +8,7 @@ internal interface ILeaderTaskExecutor
     /// <summary>Runs work away from the caller, who may be the election or a timer.</summary>
     Task RunAsync(Func<Task> work);
 
-    /// <summary>Lets an asynchronous method go on away from its caller, at the cost of no allocation.</summary>
+    /// <summary>Lets an asynchronous method go on away from its caller.</summary>
     ConfiguredTaskAwaitable LeaveCallerAsync();
 
     /// <summary>Cancels at once; what is registered with the token runs away from the caller.</summary>

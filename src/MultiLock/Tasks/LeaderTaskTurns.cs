@@ -5,7 +5,7 @@ namespace MultiLock;
 /// <summary>
 /// The starts of one task in one term where nobody records them: the ticks of its schedule, or the one start of a continuous task, and those that somebody asks for.
 /// </summary>
-#pragma warning disable CA1001 // The sources have no timer. One is linked to the token of a term, which lets go of it at its end; either may be cancelled late.
+#pragma warning disable CA1001 // The sources have no timer, so they own nothing, and may be cancelled late.
 internal sealed class LeaderTaskTurns(
     LeaderTaskDefinition task, LeaderTaskEnvironment environment, LeaderTaskLedger ledger, Action<LeaderTaskTurns> beginAgain)
 #pragma warning restore CA1001
@@ -15,7 +15,7 @@ internal sealed class LeaderTaskTurns(
 
     private readonly Lock _gate = new();
     private readonly LeaderTaskTicks? _ticks = task.Schedule is null ? null : new(task.Schedule, ledger.Leadership.AcquiredAt - task.Delay);
-    private CancellationTokenSource? _cut;
+    private CancellationTokenSource _woken = new();
     private CancellationTokenSource _hold = new();
     private LeaderTaskDemand? _demand;
     private bool _isDue = task.Schedule is null;
@@ -45,7 +45,7 @@ internal sealed class LeaderTaskTurns(
     {
         while (true)
         {
-            CancellationToken cut;
+            CancellationTokenSource woken;
             TimeSpan wait;
             lock (_gate)
             {
@@ -65,7 +65,6 @@ internal sealed class LeaderTaskTurns(
                 if (_ticks?.Next is not { } next)
                 {
                     _isAsleep = true;
-                    _cut = null;
                     return null;
                 }
 
@@ -74,12 +73,13 @@ internal sealed class LeaderTaskTurns(
                     LeaderTaskLog.ClockMovedBack(environment.Logger, span, task.Name, next);
                 }
 
-                // One for all waits until somebody wakes the task, not one a tick.
-                cut = (_cut ??= CancellationTokenSource.CreateLinkedTokenSource(stop)).Token;
+                woken = _woken;
                 wait = next > now && next - now < LongestWait ? next - now : LongestWait;
             }
 
-            await environment.WaitAsync(wait, cut).ConfigureAwait(false);
+            // Registered for this wait, not linked: a source a tick would be garbage, and one for all ticks would go on being held by the term.
+            using CancellationTokenRegistration stopping = stop.UnsafeRegister(static woken => ((CancellationTokenSource)woken!).Cancel(), woken);
+            await environment.WaitAsync(wait, woken.Token).ConfigureAwait(false);
         }
     }
 
@@ -178,10 +178,8 @@ internal sealed class LeaderTaskTurns(
             return;
         }
 
-        if (_cut is { } cut)
-        {
-            _cut = null;
-            _ = environment.Executor.CancelAsync(cut);
-        }
+        CancellationTokenSource woken = _woken;
+        _woken = new CancellationTokenSource();
+        _ = environment.Executor.CancelAsync(woken);
     }
 }
