@@ -17,7 +17,8 @@ internal sealed class ReportPage(FigureSet figures, bool hasReasons)
         Line("# Benchmarks");
         Line("");
         Line("Written by the benchmarks themselves, from the figures in [benchmarks/results.jsonl](benchmarks/results.jsonl); how each is measured is in the comment of its class.");
-        Line("Real processes, real servers with data that survives a crash, on one machine over loopback; libraries with their default options, in the same run.");
+        Line("Real processes, real servers with data that survives a crash, on one machine over loopback; libraries with their default options. What is compared was measured in one run;");
+        Line("the parts of the page may come from runs of their own, and the first table says how busy the machine was before each.");
         Line("");
         Line("```");
         Line("dotnet run -c Release --project benchmarks/MultiLock.Benchmarks -- all");

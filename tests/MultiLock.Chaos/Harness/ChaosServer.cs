@@ -10,14 +10,14 @@ namespace MultiLock.Chaos;
 /// <param name="remove">Removes what it leaves behind, at the end of the round.</param>
 internal sealed class ChaosServer(int port, ProcessStartInfo start, Func<CancellationToken, Task<bool>> isHealthy, Action? remove = null) : IAsyncDisposable
 {
-    private const int LongestError = 2000;
+    private const int MaxErrorLength = 2000;
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
 
     private Process? _process;
-    private string _lastError = "";
+    private string _errors = "";
 
     public int Port { get; } = port;
 
@@ -32,8 +32,8 @@ internal sealed class ChaosServer(int port, ProcessStartInfo start, Func<Cancell
         _process?.Dispose();
         _process = Process.Start(start)!;
         _process.OutputDataReceived += static (_, _) => { };
-        _lastError = "";
-        _process.ErrorDataReceived += (_, line) => _lastError = string.IsNullOrWhiteSpace(line.Data) || _lastError.Length > LongestError ? _lastError : $"{_lastError}\n{line.Data}";
+        _errors = "";
+        _process.ErrorDataReceived += (_, line) => _errors = string.IsNullOrWhiteSpace(line.Data) || _errors.Length > MaxErrorLength ? _errors : $"{_errors}\n{line.Data}";
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
         for (TimeSpan end = DemoClock.Now + StartLimit; DemoClock.Now < end;)
@@ -42,7 +42,7 @@ internal sealed class ChaosServer(int port, ProcessStartInfo start, Func<Cancell
             {
                 // All that it said is here only after this.
                 await _process.WaitForExitAsync();
-                throw new InvalidOperationException($"{start.FileName} ended with exit code {_process.ExitCode} when it was started.{_lastError}");
+                throw new InvalidOperationException($"{start.FileName} ended with exit code {_process.ExitCode} when it was started.{_errors}");
             }
 
             if (await ProbeAsync())
