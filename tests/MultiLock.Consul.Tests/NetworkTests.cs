@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using MultiLock.Conformance;
@@ -209,6 +210,50 @@ public sealed class NetworkTests
             restored.TrySetResult();
             return Index("8", "[]");
         }
+    }
+
+    /// <summary>HttpClient throws the first, when a connection breaks in the moment in which it opens; the other is anything that an application's handler may throw.</summary>
+    [Theory]
+    [InlineData(typeof(SocketException))]
+    [InlineData(typeof(InvalidOperationException))]
+    public async Task Watch_WhenAQueryFailsLikeNoOther_GoesOnAndEndsInPeace(Type failure)
+    {
+        bool fails = false;
+        using var network = new FakeConsul();
+        network.Answer = _ => Volatile.Read(ref fails) ? throw (Exception)Activator.CreateInstance(failure)! : null;
+        using HttpClient client = network.CreateClient(TestServer.Address);
+        await using ConsulLeaderElectionProvider provider = Borrow(client);
+        var participant = new Participant(provider, Lease);
+        HeldGroup held = await participant.WinAsync("group");
+        var told = new ConcurrentQueue<LeadershipNotification>();
+        IAsyncDisposable? watch = await provider.WatchAsync(told.Enqueue, Cancel);
+        Volatile.Write(ref fails, true);
+
+        // Ends the query that waits.
+        await using ConsulLeaderElectionProvider other = Borrow(new HttpClient { BaseAddress = new Uri(TestServer.Address) });
+        await new Participant(other, Lease).WinAsync("another");
+        await UntilAsync(() => told.Any(notification => notification.Kind == LeadershipNotificationKind.Interrupted));
+        Volatile.Write(ref fails, false);
+        await UntilAsync(() => told.Count(notification => notification.Kind == LeadershipNotificationKind.Resynchronized) == 2);
+        await participant.LeaveAsync(held);
+        await UntilAsync(() => told.Any(notification => notification.Kind == LeadershipNotificationKind.Released));
+
+        Volatile.Write(ref fails, true);
+        await new Participant(other, Lease).WinAsync("a-third");
+        await UntilAsync(() => told.Count(notification => notification.Kind == LeadershipNotificationKind.Interrupted) == 2);
+        await watch!.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Acquire_WhenASocketFailsAsHttpClientDoesNotSay_NamesTheRemedy()
+    {
+        using var network = new FakeConsul { Answer = _ => throw new SocketException((int)SocketError.NotConnected) };
+        using HttpClient client = network.CreateClient(TestServer.Address);
+        await using ConsulLeaderElectionProvider provider = Borrow(client);
+
+        var failure = await Assert.ThrowsAsync<LeaderElectionProviderException>(async () => await new Participant(provider, Lease).WinAsync("group"));
+
+        Assert.Contains("cannot be reached", failure.Message, StringComparison.Ordinal);
     }
 
     /// <summary>A server that answers at once, always, is not asked as fast as it answers.</summary>

@@ -23,6 +23,7 @@ public sealed class EventIdTests
         1011 BackendRecovered
         1012 BackendMisconfigured
         1013 CallFailed
+        1014 WatchEndFailed
         1020 OptionsWarning
         1021 Solo
         1022 SeveralBackends

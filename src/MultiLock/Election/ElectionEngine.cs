@@ -274,11 +274,7 @@ internal sealed partial class ElectionEngine : IElectionObserver, IAsyncDisposab
         await _stopping.CancelAsync().ConfigureAwait(false);
         _firstInitialization.TrySetCanceled(_stopping.Token);
         await _initialization.ConfigureAwait(false);
-        if (_watch is not null)
-        {
-            await _watch.DisposeAsync().ConfigureAwait(false);
-        }
-
+        await EndWatchAsync().ConfigureAwait(false);
         foreach (ElectionGroup group in _groups.Values)
         {
             group.Changes.Complete();
@@ -287,6 +283,23 @@ internal sealed partial class ElectionEngine : IElectionObserver, IAsyncDisposab
         _executor.Dispose();
         _stopping.Dispose();
         _ended.TrySetResult();
+    }
+
+    private async ValueTask EndWatchAsync()
+    {
+        try
+        {
+            if (_watch is not null)
+            {
+                await _watch.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+#pragma warning disable CA1031 // Groups are released already: what a provider throws here would only end the host in an error and leave the rest undone.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            Log.WatchEndFailed(_logger, _provider.Name, error.Message, error);
+        }
     }
 
     /// <summary>Any thread: handles <paramref name="input"/> soon, alone.</summary>

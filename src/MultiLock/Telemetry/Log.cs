@@ -41,6 +41,9 @@ internal static partial class Log
     [LoggerMessage(1013, LogLevel.Debug, "The {Backend} backend still does not answer ({Call}): {Problem}")]
     public static partial void CallFailed(ILogger logger, string backend, string call, string problem);
 
+    [LoggerMessage(1014, LogLevel.Warning, "The watch of the {Backend} backend did not end in order: {Problem} Nothing depends on it any more; the stop goes on.")]
+    public static partial void WatchEndFailed(ILogger logger, string backend, string problem, Exception error);
+
     [LoggerMessage(1020, LogLevel.Warning, "{Warning}")]
     public static partial void OptionsWarning(ILogger logger, string warning);
 

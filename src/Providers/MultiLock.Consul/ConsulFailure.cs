@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text.Json;
 
@@ -7,8 +8,9 @@ namespace MultiLock.Consul;
 /// <summary>Says what to do about a failure of Consul or of the way to it.</summary>
 internal static class ConsulFailure
 {
-    public static bool IsOf(Exception exception) =>
-        exception is ConsulException or HttpRequestException or IOException or JsonException or OperationCanceledException or ObjectDisposedException;
+    /// <remarks>HttpClient lets a <see cref="SocketException"/> through as it is where a connection breaks in the moment in which it opens.</remarks>
+    public static bool IsOf(Exception exception) => exception
+        is ConsulException or HttpRequestException or IOException or SocketException or JsonException or OperationCanceledException or ObjectDisposedException;
 
     /// <summary>Null for what is no failure of the backend.</summary>
     public static LeaderElectionProviderException? Explain(Exception exception, string action, string address, string prefix) => exception switch

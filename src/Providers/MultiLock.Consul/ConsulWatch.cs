@@ -118,13 +118,14 @@ internal sealed class ConsulWatch(ConsulBackend backend, ILogger logger)
                     Notify(LeadershipNotification.Resynchronized);
                 }
             }
-            catch (Exception exception) when (ConsulFailure.IsOf(exception))
+            catch (Exception) when (stopping.IsCancellationRequested)
             {
-                if (stopping.IsCancellationRequested)
-                {
-                    return;
-                }
-
+                return;
+            }
+#pragma warning disable CA1031 // A watch that dies of a failure would never push again, and its end would be the application's.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
                 ConsulLog.WatchFailed(logger, exception is ConsulException refusal ? refusal.Message : exception.GetType().Name);
                 if (backoff == TimeSpan.Zero)
                 {

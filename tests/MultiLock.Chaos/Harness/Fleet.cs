@@ -73,7 +73,7 @@ internal sealed class Fleet : IDisposable
             _log.Add(kind, worker.Name, new Moment(stopped.Before, stopped.Before), stopped);
             if (worker.ExitCode != 0)
             {
-                _problems.Add($"{worker.Name} stopped with exit code {worker.ExitCode}; see its log");
+                _problems.Add($"{worker.Name} stopped with {await worker.DescribeEndAsync()}");
             }
         }
         else
@@ -93,7 +93,7 @@ internal sealed class Fleet : IDisposable
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            Look();
+            await LookAsync();
             await Task.Delay(LookInterval, TimeProvider.System, cancellationToken).ConfigureAwait(
                 ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
@@ -131,7 +131,7 @@ internal sealed class Fleet : IDisposable
         return worker;
     }
 
-    private void Look()
+    private async Task LookAsync()
     {
         TimeSpan now = DemoClock.Now;
         if (now - _lastLook > Stall)
@@ -146,10 +146,11 @@ internal sealed class Fleet : IDisposable
             Read(worker);
             if (exited)
             {
-                _problems.Add($"{worker.Name} ended by itself with exit code {worker.ExitCode}; see its log");
+                Take(slot);
                 _log.Add(NemesisEventKind.Crashed, worker.Name, new Moment(_lastLook, now));
-                Retire(Take(slot));
                 Start(slot, slot.ParticipantId);
+                _problems.Add($"{worker.Name} ended by itself with {await worker.DescribeEndAsync()}");
+                Retire(worker);
             }
         }
 

@@ -5,15 +5,19 @@ namespace MultiLock.Chaos;
 /// <summary>A worker, in a process of its own. It stops when its standard input ends, so that it does not outlive the harness.</summary>
 internal sealed class WorkerProcess : IDisposable
 {
+    private const int QuotedLines = 20;
+
     private readonly Process _process;
     private readonly RecordTail _tail;
     private readonly RecordFile _log;
+    private readonly string _logPath;
 
-    private WorkerProcess(WorkerArguments arguments, Process process, RecordFile log)
+    private WorkerProcess(WorkerArguments arguments, Process process, string logPath)
     {
         Arguments = arguments;
         _process = process;
-        _log = log;
+        _logPath = logPath;
+        _log = new RecordFile(logPath);
         _tail = new RecordTail(Path.Combine(arguments.Records, arguments.Name));
     }
 
@@ -28,6 +32,14 @@ internal sealed class WorkerProcess : IDisposable
 
     public int ExitCode => _process.ExitCode;
 
+    /// <summary>How it ended, with the end of its log: where only the output of a round is kept, that is all there is to find the cause by.</summary>
+    public async Task<string> DescribeEndAsync()
+    {
+        // HasExited is true before all that it wrote has arrived.
+        await _process.WaitForExitAsync();
+        return $"exit code {ExitCode}; its log ends with{string.Concat(File.ReadLines(_logPath).TakeLast(QuotedLines).Select(line => $"{Environment.NewLine}    {line}"))}";
+    }
+
     /// <param name="arguments">What it is told.</param>
     /// <param name="logs">The directory of its log.</param>
     public static WorkerProcess Start(WorkerArguments arguments, string logs)
@@ -40,7 +52,7 @@ internal sealed class WorkerProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        var worker = new WorkerProcess(arguments, Process.Start(info)!, new RecordFile(Path.Combine(logs, arguments.Name)));
+        var worker = new WorkerProcess(arguments, Process.Start(info)!, Path.Combine(logs, arguments.Name));
         worker._process.OutputDataReceived += worker.Log;
         worker._process.ErrorDataReceived += worker.Log;
         worker._process.BeginOutputReadLine();

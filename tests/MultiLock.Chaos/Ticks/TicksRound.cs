@@ -149,7 +149,7 @@ internal sealed class TicksRound(ChaosOptions options, RoundFiles files)
         }
         else if (worker.ExitCode != 0)
         {
-            _problems.Add($"{worker.Name} stopped with exit code {worker.ExitCode}; see its log");
+            _problems.Add($"{worker.Name} stopped with {await worker.DescribeEndAsync()}");
         }
 
         worker.Dispose();

@@ -267,6 +267,23 @@ public sealed class ElectionEngineTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task DisposeAsync_WhenTheEndOfTheWatchFails_SaysSoAndDoesTheRest()
+    {
+        _provider.AtTheEndOfTheWatch = new InvalidOperationException("The watch cannot end.");
+        ElectionGroup group = _engine.Add(Settings("a"));
+        await _engine.StartAsync(failFast: true, Token);
+        await _engine.StartAsync(group, Token);
+        await using IAsyncEnumerator<LeadershipChangedEventArgs> changes = group.Changes.Subscribe(LeadershipEventType.Lost, Token).GetAsyncEnumerator(Token);
+
+        await _engine.DisposeAsync();
+
+        Assert.True(await changes.MoveNextAsync());
+        Assert.False(await changes.MoveNextAsync());
+        Assert.Contains("release", _provider.Calls);
+        Assert.Equal(1, _log.Count(1014));
+    }
+
+    [Fact]
     public async Task DisposeAsync_WhileTheBackendIsStillDown_EndsTheWaitForIt()
     {
         _provider.OnInitialize = () => new LeaderElectionProviderException("Down.");

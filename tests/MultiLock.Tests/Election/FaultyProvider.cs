@@ -16,6 +16,9 @@ internal sealed class FaultyProvider(ILeaderElectionProvider inner) : ILeaderEle
 
     public Func<Exception?> OnWatch { get; set; } = () => null;
 
+    /// <summary>Gets or sets what its watch throws at its end.</summary>
+    public Exception? AtTheEndOfTheWatch { get; set; }
+
     /// <summary>Gets or sets a value indicating whether its initialization takes until somebody gives up.</summary>
     public bool HangsAtStart { get; set; }
 
@@ -62,10 +65,10 @@ internal sealed class FaultyProvider(ILeaderElectionProvider inner) : ILeaderEle
 
     public ValueTask<bool> HealthCheckAsync(CancellationToken cancellationToken = default) => inner.HealthCheckAsync(cancellationToken);
 
-    public ValueTask<IAsyncDisposable?> WatchAsync(Action<LeadershipNotification> notify, CancellationToken cancellationToken = default) =>
+    public async ValueTask<IAsyncDisposable?> WatchAsync(Action<LeadershipNotification> notify, CancellationToken cancellationToken = default) =>
         OnWatch() is { } error
-            ? ValueTask.FromException<IAsyncDisposable?>(error)
-            : inner.WatchAsync(WatchesInSilence ? static _ => { } : notify, cancellationToken);
+            ? throw error
+            : new Watch(this, await inner.WatchAsync(WatchesInSilence ? static _ => { } : notify, cancellationToken));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -100,6 +103,18 @@ internal sealed class FaultyProvider(ILeaderElectionProvider inner) : ILeaderEle
                 return reply;
             default:
                 return await send();
+        }
+    }
+
+    private sealed class Watch(FaultyProvider owner, IAsyncDisposable? watch) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await (watch?.DisposeAsync() ?? ValueTask.CompletedTask);
+            if (owner.AtTheEndOfTheWatch is { } error)
+            {
+                throw error;
+            }
         }
     }
 }

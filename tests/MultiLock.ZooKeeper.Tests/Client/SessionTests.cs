@@ -93,6 +93,16 @@ public sealed class SessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Session_WhenAnAttemptFailsLikeNoOther_TriesAgain()
+    {
+        ZooKeeperSession session = TestSession.Create(TestServer.ConnectionString, time: new BrokenTimer());
+
+        await session.ConnectedAsync(Cancel).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, Cancel);
+
+        await session.CloseAsync(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
     public async Task Session_WhenTheConnectionIsReplaced_IsTheSameAndKeepsItsNodesAndWatches()
     {
         await using var proxy = new Proxy(ServerPort);
@@ -283,5 +293,14 @@ public sealed class SessionTests : IAsyncLifetime
         ZooKeeperSession session = TestSession.Create(TestServer.ConnectionString);
         await session.ConnectedAsync(Cancel);
         return session;
+    }
+
+    /// <summary>Its first timer, which is that of the first attempt to connect, cannot be made.</summary>
+    private sealed class BrokenTimer : TimeProvider
+    {
+        private int _timers;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            Interlocked.Increment(ref _timers) == 1 ? throw new InvalidOperationException("There is no timer.") : System.CreateTimer(callback, state, dueTime, period);
     }
 }

@@ -6,7 +6,7 @@ namespace MultiLock.ZooKeeper.Tests.Client;
 /// <summary>Sessions that are quick to give up and to come back.</summary>
 internal static class TestSession
 {
-    public static ZooKeeperSession Create(string servers, TimeSpan? timeout = null, int maxRetries = 100, string credentials = "") => new(
+    public static ZooKeeperSession Create(string servers, TimeSpan? timeout = null, int maxRetries = 100, string credentials = "", TimeProvider? time = null) => new(
         ServerList.Parse(servers)!,
         new SessionSettings
         {
@@ -17,6 +17,6 @@ internal static class TestSession
             Margin = TestServer.Margin,
             DigestCredentials = System.Text.Encoding.UTF8.GetBytes(credentials),
         },
-        TimeProvider.System,
+        time ?? TimeProvider.System,
         NullLogger.Instance);
 }

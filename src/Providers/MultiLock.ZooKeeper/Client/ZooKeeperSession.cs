@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 
 namespace MultiLock.ZooKeeper.Client;
@@ -152,9 +151,6 @@ internal sealed class ZooKeeperSession(ServerList servers, SessionSettings setti
         told.ForEach(watcher => watcher(kind));
     }
 
-    private static bool IsFailure(Exception exception) =>
-        exception is SocketException or ZooKeeperException or JuteException or OperationCanceledException or TimeoutException;
-
     private async Task RunAsync()
     {
         ServerList mine = servers.Shuffle(Random.Shared);
@@ -168,7 +164,9 @@ internal sealed class ZooKeeperSession(ServerList servers, SessionSettings setti
                 connection = await OpenAsync(server, mine.Chroot).ConfigureAwait(false);
                 failures = 0;
             }
-            catch (Exception exception) when (IsFailure(exception))
+#pragma warning disable CA1031 // A session that dies of one failed attempt would never connect again.
+            catch (Exception exception)
+#pragma warning restore CA1031
             {
                 if (exception is ZooKeeperException { Error: ZooKeeperError.SessionExpired or ZooKeeperError.AuthFailed } final)
                 {
