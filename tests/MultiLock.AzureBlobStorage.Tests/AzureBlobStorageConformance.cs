@@ -13,6 +13,8 @@ public sealed class AzureBlobStorageRenewTests(AzureBlobStorageFixture fixture) 
 
 public sealed class AzureBlobStorageReleaseTests(AzureBlobStorageFixture fixture) : ReleaseConformance(fixture), IClassFixture<AzureBlobStorageFixture>;
 
+public sealed class AzureBlobStorageLastReleaseTests(AzureBlobStorageFixture fixture) : LastReleaseConformance(fixture), IClassFixture<AzureBlobStorageFixture>;
+
 public sealed class AzureBlobStorageContentionTests(AzureBlobStorageFixture fixture) : ContentionConformance(fixture), IClassFixture<AzureBlobStorageFixture>;
 
 public sealed class AzureBlobStorageReadTests(AzureBlobStorageFixture fixture) : ReadConformance(fixture), IClassFixture<AzureBlobStorageFixture>;

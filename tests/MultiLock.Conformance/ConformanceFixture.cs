@@ -23,6 +23,9 @@ public abstract class ConformanceFixture : IAsyncLifetime
     /// <summary>Gets whether the backend pushes notifications. Where it does not, the tests of them read again and again, as the library does.</summary>
     public virtual bool CanPush => true;
 
+    /// <summary>Gets whether <see cref="AcquireReply.LastRelease"/> is told.</summary>
+    public virtual bool TellsReleases => false;
+
     /// <summary>Gets why the backend stores no group state; null if it does. Tests of it are skipped with this message, and so on below.</summary>
     public virtual string? WhyNoGroupState => null;
 

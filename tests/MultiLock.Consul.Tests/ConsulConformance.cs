@@ -13,6 +13,8 @@ public sealed class ConsulRenewTests(ConsulFixture fixture) : RenewConformance(f
 
 public sealed class ConsulReleaseTests(ConsulFixture fixture) : ReleaseConformance(fixture), IClassFixture<ConsulFixture>;
 
+public sealed class ConsulLastReleaseTests(ConsulFixture fixture) : LastReleaseConformance(fixture), IClassFixture<ConsulFixture>;
+
 public sealed class ConsulContentionTests(ConsulFixture fixture) : ContentionConformance(fixture), IClassFixture<ConsulFixture>;
 
 public sealed class ConsulReadTests(ConsulFixture fixture) : ReadConformance(fixture), IClassFixture<ConsulFixture>;

@@ -13,6 +13,8 @@ public sealed class PostgreSQLRenewTests(PostgreSQLFixture fixture) : RenewConfo
 
 public sealed class PostgreSQLReleaseTests(PostgreSQLFixture fixture) : ReleaseConformance(fixture), IClassFixture<PostgreSQLFixture>;
 
+public sealed class PostgreSQLLastReleaseTests(PostgreSQLFixture fixture) : LastReleaseConformance(fixture), IClassFixture<PostgreSQLFixture>;
+
 public sealed class PostgreSQLContentionTests(PostgreSQLFixture fixture) : ContentionConformance(fixture), IClassFixture<PostgreSQLFixture>;
 
 public sealed class PostgreSQLReadTests(PostgreSQLFixture fixture) : ReadConformance(fixture), IClassFixture<PostgreSQLFixture>;

@@ -15,6 +15,8 @@ public sealed class PostgreSQLFixture : ConformanceFixture
     private string _admin = "";
     private string _connectionString = "";
 
+    public override bool TellsReleases => true;
+
     public override string? WhyNoRecordDeletion => null;
 
     public override string? WhyNoFormat => "Each record has a format of its own here, and not the store: FaultTests has what follows from that.";

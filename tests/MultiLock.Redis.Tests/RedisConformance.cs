@@ -13,6 +13,8 @@ public sealed class RedisRenewTests(RedisFixture fixture) : RenewConformance(fix
 
 public sealed class RedisReleaseTests(RedisFixture fixture) : ReleaseConformance(fixture), IClassFixture<RedisFixture>;
 
+public sealed class RedisLastReleaseTests(RedisFixture fixture) : LastReleaseConformance(fixture), IClassFixture<RedisFixture>;
+
 public sealed class RedisContentionTests(RedisFixture fixture) : ContentionConformance(fixture), IClassFixture<RedisFixture>;
 
 public sealed class RedisReadTests(RedisFixture fixture) : ReadConformance(fixture), IClassFixture<RedisFixture>;

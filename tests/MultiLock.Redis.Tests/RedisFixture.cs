@@ -12,6 +12,8 @@ public sealed class RedisFixture : ConformanceFixture
     private ConnectionMultiplexer? _admin;
     private string _connectionString = "";
 
+    public override bool TellsReleases => true;
+
     public override string? WhyNoRecordDeletion => null;
 
     public override string? WhyNoFormat => null;

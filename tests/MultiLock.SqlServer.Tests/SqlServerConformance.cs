@@ -13,6 +13,8 @@ public sealed class SqlServerRenewTests(SqlServerFixture fixture) : RenewConform
 
 public sealed class SqlServerReleaseTests(SqlServerFixture fixture) : ReleaseConformance(fixture), IClassFixture<SqlServerFixture>;
 
+public sealed class SqlServerLastReleaseTests(SqlServerFixture fixture) : LastReleaseConformance(fixture), IClassFixture<SqlServerFixture>;
+
 public sealed class SqlServerContentionTests(SqlServerFixture fixture) : ContentionConformance(fixture), IClassFixture<SqlServerFixture>;
 
 public sealed class SqlServerReadTests(SqlServerFixture fixture) : ReadConformance(fixture), IClassFixture<SqlServerFixture>;

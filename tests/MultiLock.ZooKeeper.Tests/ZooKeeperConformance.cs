@@ -13,6 +13,8 @@ public sealed class ZooKeeperRenewTests(ZooKeeperFixture fixture) : RenewConform
 
 public sealed class ZooKeeperReleaseTests(ZooKeeperFixture fixture) : ReleaseConformance(fixture), IClassFixture<ZooKeeperFixture>;
 
+public sealed class ZooKeeperLastReleaseTests(ZooKeeperFixture fixture) : LastReleaseConformance(fixture), IClassFixture<ZooKeeperFixture>;
+
 public sealed class ZooKeeperContentionTests(ZooKeeperFixture fixture) : ContentionConformance(fixture), IClassFixture<ZooKeeperFixture>;
 
 public sealed class ZooKeeperReadTests(ZooKeeperFixture fixture) : ReadConformance(fixture), IClassFixture<ZooKeeperFixture>;

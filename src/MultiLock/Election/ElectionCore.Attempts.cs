@@ -55,6 +55,11 @@ internal sealed partial class ElectionCore
             }
         }
 
+        if (WaitsForScout(group, reading))
+        {
+            return;
+        }
+
         Claim(group);
         SessionSlot slot = Slot(group);
         EnsureOpenSession(slot, reading);
@@ -128,6 +133,7 @@ internal sealed partial class ElectionCore
 
         call.Slot.AcquireInFlight = null;
         LearnLiveSessions(reply.LiveSessions, reading);
+        List<(int Index, Holding Holding)>? scouts = TakeScouts(call);
         SessionState session = call.Session;
         if (reply.SessionLost || session.Closed)
         {
@@ -137,6 +143,7 @@ internal sealed partial class ElectionCore
                 RetryAfterFailure(group, reading);
             }
 
+            GiveUpScouts(scouts, reading);
             LoseSession(session, LeadershipChangeReason.Expired, reading);
             return;
         }
@@ -162,10 +169,12 @@ internal sealed partial class ElectionCore
             }
             else
             {
-                Denied(call.Groups[i], reply.Results[i], reading);
+                Denied(call.Groups[i], reply.Results[i], reply.LastRelease, reading);
                 denied = true;
             }
         }
+
+        Follow(scouts, reply, reading);
 
         if (denied)
         {
@@ -193,6 +202,7 @@ internal sealed partial class ElectionCore
         Instant extended = Instant.Min(call.Sent.Now, session.Lease.Ends - session.Length);
         session.NextHeartbeat = Instant.Min(session.NextHeartbeat, extended + session.HeartbeatInterval);
         group.FreeSince = null;
+        group.Holding = null;
         TakeBack(group, reading);
         if (!group.Wanted || IsDraining || term.IsOverAt(reading))
         {
@@ -214,7 +224,7 @@ internal sealed partial class ElectionCore
         }
     }
 
-    private void Denied(GroupState group, AcquireResult result, ClockReading reading)
+    private void Denied(GroupState group, AcquireResult result, long? lastRelease, ClockReading reading)
     {
         if (GiveBackUnknown(group, result.Holder, reading))
         {
@@ -223,6 +233,7 @@ internal sealed partial class ElectionCore
         }
 
         Observe(group, result.Holder);
+        group.Holding = lastRelease is { } known && result.Holder is { } holder ? new Holding(holder.SessionId, known) : null;
         group.IsOffered = false;
         group.FreeSince = group.NotifiedMeanwhile ? reading.Now : null;
         if (!group.Wanted)
@@ -289,11 +300,14 @@ internal sealed partial class ElectionCore
     {
         call.Slot.AcquireInFlight = null;
         call.Session.HadUnknownOutcome = true;
+        List<(int Index, Holding Holding)>? scouts = TakeScouts(call);
         foreach (GroupState group in call.Groups)
         {
             group.NotifiedMeanwhile = false;
             RetryAfterFailure(group, reading);
         }
+
+        GiveUpScouts(scouts, reading);
     }
 
     private void RetryAfterFailure(GroupState group, ClockReading reading)

@@ -74,6 +74,7 @@ internal sealed partial class ElectionCore(IElectionObserver observer, ElectionC
         }
 
         group.FreeSince = null;
+        group.Holding = null;
         if (group.Term is { ActiveRuns: > 0 })
         {
             group.Phase = GroupPhase.Draining;

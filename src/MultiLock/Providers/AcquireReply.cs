@@ -14,6 +14,15 @@ public sealed record AcquireReply(
     bool SessionLost = false,
     int? LiveSessions = null)
 {
+    /// <summary>
+    /// Gets a number that is another one after each release of whatever group, and after each heartbeat that was told of lost groups; null where the backend does not know.
+    /// </summary>
+    /// <remarks>
+    /// While it stays the same, groups become free only by the end of the session that holds them. So a follower asks for one group of each such session, and not for all.
+    /// What is answered must be what it was when the candidates were looked at, or before: a number that is newer than a denial would hide the release between them.
+    /// </remarks>
+    public long? LastRelease { get; init; }
+
     /// <summary>The answer to a session that has ended.</summary>
     public static AcquireReply Lost { get; } = new([], SessionLost: true);
 }

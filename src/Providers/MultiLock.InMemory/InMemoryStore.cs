@@ -18,6 +18,7 @@ internal sealed class InMemoryStore(TimeProvider timeProvider, long floor = 0)
     private readonly Queue<Guid> _endedInOrder = new();
     private ImmutableArray<InMemoryWatch> _watches = [];
     private long _floor = floor;
+    private long _lastRelease;
     private int _providers;
 
     public bool IsInUse
@@ -89,7 +90,7 @@ internal sealed class InMemoryStore(TimeProvider timeProvider, long floor = 0)
                 results[i] = AcquireResult.Granted(group.Term, group.State);
             }
 
-            return new AcquireReply(results, session?.Ends - now, SessionLost: false, _providers);
+            return new AcquireReply(results, session?.Ends - now, SessionLost: false, _providers) { LastRelease = _lastRelease };
         }
     }
 
@@ -107,9 +108,13 @@ internal sealed class InMemoryStore(TimeProvider timeProvider, long floor = 0)
 
             // Groups leave a live session only by its own releases, so counting is enough to notice; unless somebody deletes their record, which another group
             // that the request does not know of could make up for.
-            return session.HasLostRecords || request.Held.Count > session.GroupCount
-                ? new RenewReply(request.Lease, SessionLost: false, LostGroups(request)) { LiveSessions = _providers }
-                : new RenewReply(request.Lease, SessionLost: false, []) { LiveSessions = _providers };
+            List<string> lost = session.HasLostRecords || request.Held.Count > session.GroupCount ? LostGroups(request) : [];
+            if (lost.Count > 0)
+            {
+                CountRelease();
+            }
+
+            return new RenewReply(request.Lease, SessionLost: false, lost) { LiveSessions = _providers };
         }
     }
 
@@ -126,6 +131,11 @@ internal sealed class InMemoryStore(TimeProvider timeProvider, long floor = 0)
                     group.Free();
                     released.Add(held.Group);
                 }
+            }
+
+            if (released.Count > 0)
+            {
+                CountRelease();
             }
 
             if (request.EndsSession)
@@ -234,6 +244,9 @@ internal sealed class InMemoryStore(TimeProvider timeProvider, long floor = 0)
 
     private long NextTerm(InMemoryGroup group) =>
         Math.Max(Math.Max(group.Term, _floor) + 1, timeProvider.GetUtcNow().ToUnixTimeMilliseconds());
+
+    /// <summary>By the clock, too: a replica that has not seen the last releases does not count to the same numbers again.</summary>
+    private void CountRelease() => _lastRelease = Math.Max(_lastRelease + 1, timeProvider.GetUtcNow().ToUnixTimeMilliseconds());
 
     private InMemorySession? FindLive(Guid id, Instant now)
     {

@@ -65,6 +65,8 @@ internal sealed class PostgreSQLDialect(PostgreSQLConnectionSource source, Postg
     // Counted without an index, which each change of leader would have to keep: one pass over a table of 10,000 groups costs a millisecond.
     public override int? HeldColumn => 2;
 
+    public override int? LastReleaseColumn => 17;
+
     public override DbCommand Renew(DbConnection connection, Guid sessionId, long lease, IReadOnlyList<HeldGroup> looked) => Command(
         connection,
         statements.Renew,

@@ -9,12 +9,17 @@ namespace MultiLock.PostgreSQL;
 /// <remarks>
 /// <para>
 /// <b>Locks.</b> All statements lock in one order, so that none waits in a circle: groups by name, then sessions by id, then they insert groups by name, then
-/// their own session. A heartbeat locks its session only, and no statement waits for a group while it holds a session that was there before.
+/// their own session, and last the record of releases. A heartbeat locks its session only, and that record where it tells of lost groups. No statement waits for a group while it
+/// holds a session that was there before.
 /// </para>
 /// <para>
 /// <b>Decisions</b> are taken on locked records only, by a clock that is read after they are locked: <c>clock_timestamp()</c> moves on within a statement. A group that is
 /// not as it was at the statement's start is left alone, and the statement repeated: the session that holds it now may be newer than what the statement can see.
 /// A session that is not there is dead: it was committed together with the record that names it. Denials lock and write nothing.
+/// </para>
+/// <para>
+/// <b>Releases</b> are numbered in the record without a name, which is changed together with what is released: a denial and the number that is told with it are of one moment.
+/// A sequence would not do, because a number of it is seen before the release is.
 /// </para>
 /// <para>
 /// <b>Terms</b> are at least the clock in microseconds, so that a record that was deleted, or is older after a failover, never repeats a number.
@@ -29,6 +34,9 @@ internal sealed class PostgreSQLStatements
 
     // The server limits a notification to 7,999 bytes, a name to 255.
     private const int NamesPerNotification = 30;
+
+    // No group has it, and it cannot be one's name.
+    private const string ReleasesName = "''";
 
     // Where somebody has switched it off for speed, a crash would forget a lease that a leader believes in.
     private const string Durable = "CASE WHEN current_setting('synchronous_commit') = 'off' THEN set_config('synchronous_commit', 'on', true) END";
@@ -141,7 +149,8 @@ internal sealed class PostgreSQLStatements
               coalesce(won.term, l.term),
               CASE WHEN won.name IS NOT NULL THEN won.state WHEN l.session = $1 AND l.holder = l.attempt THEN l.state END,
               l.participant, l.session, l.term, {Micros("l.acquired")}, greatest(0, {Micros("me.now - l.renewed")}),
-              greatest(1, least(l.lease, {Micros("l.expires - me.now")})), l.metadata, l.holder, me.durable
+              greatest(1, least(l.lease, {Micros("l.expires - me.now")})), l.metadata, l.holder, me.durable,
+              coalesce((SELECT r.term FROM {Groups} r WHERE r.name = {ReleasesName}), 0)
             FROM me LEFT JOIN look l ON true LEFT JOIN won ON won.name = l.name
             """;
 
@@ -157,7 +166,9 @@ internal sealed class PostgreSQLStatements
             lost AS MATERIALIZED (
               SELECT h.name FROM unnest($3::text[], $4::uuid[], $5::bigint[]) AS h (name, attempt, term)
               LEFT JOIN {Groups} g ON g.name = h.name AND g.session = $1 AND g.attempt = h.attempt AND g.term = h.term
-              WHERE g.name IS NULL)
+              WHERE g.name IS NULL),
+            counted AS (
+              {CountRelease("FROM (SELECT count(*) AS number FROM lost) l CROSS JOIN clock c WHERE l.number > 0")})
             SELECT EXISTS (SELECT FROM renewed), l.name, (SELECT count(*) FROM {Groups} g WHERE g.session = $1), c.durable FROM clock c LEFT JOIN lost l ON true
             """;
 
@@ -177,6 +188,8 @@ internal sealed class PostgreSQLStatements
               INSERT INTO {Sessions} (id, lease, opened, renewed, expires, ended)
               SELECT $1, 0, clock_timestamp(), clock_timestamp(), clock_timestamp(), true FROM (SELECT count(*) FROM names) n WHERE $2::boolean
               ON CONFLICT (id) DO UPDATE SET ended = true WHERE NOT {Quote(table + SessionsSuffix)}.ended RETURNING id),
+            counted AS (
+              {CountRelease("FROM (SELECT count(*) AS number FROM names) n CROSS JOIN (SELECT count(*) FROM ended) e CROSS JOIN (SELECT clock_timestamp() AS now) c WHERE n.number > 0")}),
             messages AS MATERIALIZED (
               SELECT E'released\n' || string_agg(n.name, E'\n') AS message FROM names n GROUP BY n.number / {NamesPerNotification}
               UNION ALL SELECT E'ended\n' || e.id FROM ended e)
@@ -253,6 +266,9 @@ internal sealed class PostgreSQLStatements
     public string RequireTerm { get; }
 
     public static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    private string CountRelease(string source) =>
+        $"INSERT INTO {Groups} AS r (name, term) SELECT {ReleasesName}, {Micros("c.now")} {source} ON CONFLICT (name) DO UPDATE SET term = greatest(r.term + 1, excluded.term)";
 
     private static string Micros(string interval) => $"(extract(epoch FROM {interval}) * 1000000)::bigint";
 }

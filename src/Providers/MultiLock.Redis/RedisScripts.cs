@@ -7,8 +7,8 @@ namespace MultiLock.Redis;
 /// <remarks>
 /// A group's counter <c>t</c> outlives its holders; <c>h</c> is the term only while it is held, which transactions can ask for. The mark of a session
 /// (<c>born</c>) outlives the session, so that an opening acquire that arrives late cannot open it again. <c>held</c> says once more which session won a group
-/// last: whoever wins a group whose record was deleted by hand tells by it whom it is taken from, so that no heartbeat has to look at all groups. Terms are at least the clock in microseconds:
-/// no two terms are won in one, so that a counter that was lost, or is older on a promoted replica, never repeats a number.
+/// last: whoever wins a group whose record was deleted by hand tells by it whom it is taken from, so that no heartbeat has to look at all groups. <c>released</c> numbers the last release.
+/// Terms and releases are at least the clock in microseconds: no two are in one, so that a counter that was lost, or is older on a promoted replica, never repeats a number.
 /// </remarks>
 internal static class RedisScripts
 {
@@ -20,6 +20,7 @@ internal static class RedisScripts
         local function group_key(name) return base .. ':group:' .. name end
         local function state_key(name) return base .. ':state:' .. name end
         local held_key = base .. ':held'
+        local released_key = base .. ':released'
         local sessions = {}
         local function left(id)
           local s = sessions[id]
@@ -40,6 +41,16 @@ internal static class RedisScripts
         local function holder(name)
           return redis.call('HMGET', group_key(name), 's', 'a', 't', 'p', 'at', 'm')
         end
+        local function micros()
+          local time = redis.call('TIME')
+          return tonumber(time[1]) * 1000000 + tonumber(time[2])
+        end
+        local function last_release()
+          return tonumber(redis.call('GET', released_key) or 0) or 0
+        end
+        local function count_release()
+          redis.call('SET', released_key, string.format('%.0f', math.max(last_release() + 1, micros())))
+        end
         local function check_format()
           local format = redis.call('GET', base .. ':format')
           if not format then
@@ -59,8 +70,7 @@ internal static class RedisScripts
         local id, lease, opens, mark = ARGV[1], tonumber(ARGV[2]), ARGV[3] == '1', ARGV[4]
         local mine = left(id)
         if not mine.lease and (not opens or redis.call('EXISTS', born_key(id)) == 1) then return { 0 } end
-        local time = redis.call('TIME')
-        local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
+        local now = micros()
         local profiles = tonumber(ARGV[6])
         local results, won = {}, 0
         for i = 7 + 2 * profiles, #ARGV, 3 do
@@ -98,7 +108,7 @@ internal static class RedisScripts
           end
         end
         if won > 0 then redis.call('HINCRBY', session_key(id), 'n', won) end
-        return { 1, mine.left or -1, redis.call('PUBSUB', 'NUMSUB', ARGV[5])[2], results }
+        return { 1, mine.left or -1, redis.call('PUBSUB', 'NUMSUB', ARGV[5])[2], results, last_release() }
         """);
 
     /// <summary>ARGV: session, lease ms, number of groups held, channel to count the processes by or nothing, (group, attempt, term)… to look at.</summary>
@@ -121,6 +131,7 @@ internal static class RedisScripts
             end
           end
         end
+        if #lost > 0 then count_release() end
         return { 1, tonumber(s[2]) < tonumber(ARGV[3]) and 1 or 0, lost, ARGV[4] ~= '' and redis.call('PUBSUB', 'NUMSUB', ARGV[4])[2] or 0 }
         """);
 
@@ -143,7 +154,10 @@ internal static class RedisScripts
         elseif existed and #freed > 0 then
           redis.call('HINCRBY', session_key(id), 'n', -#freed)
         end
-        if #freed > 0 then redis.call('PUBLISH', ARGV[4], 'released\n' .. table.concat(freed, '\n')) end
+        if #freed > 0 then
+          count_release()
+          redis.call('PUBLISH', ARGV[4], 'released\n' .. table.concat(freed, '\n'))
+        end
         if ARGV[2] == '1' and existed then redis.call('PUBLISH', ARGV[4], 'ended\n' .. id) end
         return #freed
         """);

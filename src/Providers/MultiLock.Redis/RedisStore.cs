@@ -67,7 +67,10 @@ internal sealed class RedisStore(RedisConnection connection, RedisEviction evict
             results[i] = ToResult(request.Candidates[i].Group, answer[3][i]);
         }
 
-        return new AcquireReply(results, left < 0 ? null : TimeSpan.FromMilliseconds(left), SessionLost: false, Math.Max(1, (int)answer[2]));
+        return new AcquireReply(results, left < 0 ? null : TimeSpan.FromMilliseconds(left), SessionLost: false, Math.Max(1, (int)answer[2]))
+        {
+            LastRelease = (long)answer[4],
+        };
     }
 
     public async ValueTask<RenewReply> RenewAsync(RenewRequest request, CancellationToken cancellationToken)

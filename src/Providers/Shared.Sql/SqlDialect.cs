@@ -55,6 +55,9 @@ internal abstract class SqlDialect
     /// </summary>
     public virtual int? HeldColumn => null;
 
+    /// <summary>Gets the column of an acquire's answer that numbers the last release; null if the server does not tell.</summary>
+    public virtual int? LastReleaseColumn => null;
+
     /// <summary>Frees groups and tells followers.</summary>
     public abstract DbCommand Release(DbConnection connection, ReleaseRequest request);
 

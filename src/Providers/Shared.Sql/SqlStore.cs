@@ -169,6 +169,7 @@ internal sealed class SqlStore(SqlDialect dialect, SqlConnections connections, i
         var results = new AcquireResult[acquire.Names.Length];
         TimeSpan? remaining = null;
         int? live = null;
+        long? lastRelease = null;
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             if (!reader.IsDBNull(0))
@@ -183,6 +184,7 @@ internal sealed class SqlStore(SqlDialect dialect, SqlConnections connections, i
 
             remaining = reader.IsDBNull(2) ? null : SqlTime.ToTime(reader.GetInt64(2));
             live = reader.IsDBNull(3) ? null : reader.GetInt32(3);
+            lastRelease = dialect.LastReleaseColumn is { } column ? reader.GetInt64(column) : null;
             if (reader.IsDBNull(4))
             {
                 continue;
@@ -203,7 +205,7 @@ internal sealed class SqlStore(SqlDialect dialect, SqlConnections connections, i
             }
         }
 
-        return new AcquireReply(results, remaining, SessionLost: false, live);
+        return new AcquireReply(results, remaining, SessionLost: false, live) { LastRelease = lastRelease };
     }
 
     private static LeaderRecord ReadRecord(DbDataReader reader, string group, int first) => new(

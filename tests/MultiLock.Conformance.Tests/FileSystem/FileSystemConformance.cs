@@ -12,6 +12,8 @@ public sealed class FileSystemRenewTests(FileSystemFixture fixture) : RenewConfo
 
 public sealed class FileSystemReleaseTests(FileSystemFixture fixture) : ReleaseConformance(fixture), IClassFixture<FileSystemFixture>;
 
+public sealed class FileSystemLastReleaseTests(FileSystemFixture fixture) : LastReleaseConformance(fixture), IClassFixture<FileSystemFixture>;
+
 public sealed class FileSystemContentionTests(FileSystemFixture fixture) : ContentionConformance(fixture), IClassFixture<FileSystemFixture>;
 
 public sealed class FileSystemReadTests(FileSystemFixture fixture) : ReadConformance(fixture), IClassFixture<FileSystemFixture>;

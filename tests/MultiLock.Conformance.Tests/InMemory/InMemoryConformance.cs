@@ -12,6 +12,8 @@ public sealed class InMemoryRenewTests(InMemoryFixture fixture) : RenewConforman
 
 public sealed class InMemoryReleaseTests(InMemoryFixture fixture) : ReleaseConformance(fixture), IClassFixture<InMemoryFixture>;
 
+public sealed class InMemoryLastReleaseTests(InMemoryFixture fixture) : LastReleaseConformance(fixture), IClassFixture<InMemoryFixture>;
+
 public sealed class InMemoryContentionTests(InMemoryFixture fixture) : ContentionConformance(fixture), IClassFixture<InMemoryFixture>;
 
 public sealed class InMemoryReadTests(InMemoryFixture fixture) : ReadConformance(fixture), IClassFixture<InMemoryFixture>;

@@ -22,6 +22,8 @@ public class InMemoryFixture : ConformanceFixture
 
     public override TimeProvider Clock => _time;
 
+    public override bool TellsReleases => true;
+
     public override string? WhyNoClientClock => null;
 
     public override string? WhyNoFormat => "Nothing of an in-memory store outlives its process, so no other version can have written it.";

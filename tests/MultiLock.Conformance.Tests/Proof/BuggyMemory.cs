@@ -23,6 +23,10 @@ internal sealed class BuggyMemory(ILeaderElectionProvider witness)
 
     public int Format { get; set; } = 1;
 
+    public long Answers;
+
+    public long Releases;
+
     public int WatchesStarted;
 
     public int WatchesRunning;

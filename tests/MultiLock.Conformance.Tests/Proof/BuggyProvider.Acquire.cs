@@ -62,13 +62,32 @@ internal sealed partial class BuggyProvider
             await inner.ReleaseAsync(new ReleaseRequest(request.SessionId, [], EndsSession: true), CancellationToken.None);
         }
 
-        reply = reply with { Results = results };
+        reply = reply with { Results = results, LastRelease = await DistortAsync(reply.LastRelease) };
         return bug switch
         {
             PlantedBug.AcquireExtendsTheSession => await ExtendAsync(request, reply),
             PlantedBug.AcquireTellsTooMuchTime => reply with { SessionRemaining = request.Lease * 2 },
             _ => reply,
         };
+    }
+
+    private async ValueTask<long?> DistortAsync(long? lastRelease)
+    {
+        switch (bug)
+        {
+            case PlantedBug.LastReleaseStandsStill:
+                return 1;
+            case PlantedBug.LastReleaseGrowsWithEachAnswer:
+                return Interlocked.Increment(ref memory.Answers);
+            case PlantedBug.LastReleaseHidesLosses:
+                return Volatile.Read(ref memory.Releases);
+            case PlantedBug.LastReleaseIsNewerThanTheDenial:
+                await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, CancellationToken.None);
+                var look = new Candidate($"look-{Guid.NewGuid():N}", "look", Guid.NewGuid(), new Dictionary<string, string>());
+                return (await memory.Witness.AcquireAsync(new AcquireRequest(Guid.NewGuid(), TimeSpan.FromMinutes(1), OpensSession: true, [look]), CancellationToken.None)).LastRelease;
+            default:
+                return lastRelease;
+        }
     }
 
     private async ValueTask<AcquireReply> SendAsync(AcquireRequest request, CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ internal sealed partial class BuggyProvider
 {
     public async ValueTask ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken = default)
     {
+        Interlocked.Increment(ref memory.Releases);
         if (bug == PlantedBug.ReleaseDoesNothing)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -16,6 +16,8 @@ internal sealed class SimpleFixture : InMemoryFixture
 
     public override bool CanPush => false;
 
+    public override bool TellsReleases => false;
+
     public override string? WhyNoGroupState => "The backend stores no group state.";
 
     public override string? WhyNoClientClock => "The backend's providers have no clock.";

@@ -61,7 +61,7 @@ internal sealed class Nemesis
         _network.Heal();
         foreach (Process process in _processes.ToArray())
         {
-            process.IsBlackHoled = process.HasDeadConnection = process.HasLateTimers = process.HasBackwardWallClock = false;
+            process.IsBlackHoled = process.HasDeadConnection = process.HasLateTimers = process.HasBackwardWallClock = process.HasUncountedTime = false;
             Requorum(process);
             if (process.IsFrozen)
             {
@@ -135,11 +135,12 @@ internal sealed class Nemesis
         (Fault fault, string what) = _world.Random.Next(4) switch
         {
             0 => (Fault.SuspendCounted, "is suspended"),
-            // Only the wall clock shows that time has passed which the monotonic one did not count. Who sets it back at the same time hides it.
+            // Only the wall clock shows that time has passed which the monotonic one did not count. Who sets it back in the same storm hides it.
             1 when !victim.HasBackwardWallClock => (Fault.SuspendUncounted, "is suspended, and its monotonic clock stands still"),
             _ => (Fault.Freeze, "is frozen"),
         };
         Happens(fault, victim, what);
+        victim.HasUncountedTime |= fault == Fault.SuspendUncounted;
         victim.Freeze(isCounted: fault != Fault.SuspendUncounted);
         _world.After(AroundALease(), null, () =>
         {
@@ -192,10 +193,10 @@ internal sealed class Nemesis
     {
         if (Victim() is { } victim)
         {
-            TimeSpan step = _world.Evenly(TimeSpan.FromMinutes(-2), TimeSpan.FromMinutes(2));
+            TimeSpan step = _world.Evenly(TimeSpan.FromMinutes(victim.HasUncountedTime ? 0 : -2), TimeSpan.FromMinutes(2));
             Happens(Fault.WallClockStep, victim, $"has its wall clock stepped by {step.TotalSeconds:F1} s");
             victim.Disturbed(_world.Now);
-            victim.HasBackwardWallClock = step < TimeSpan.Zero;
+            victim.HasBackwardWallClock |= step < TimeSpan.Zero;
             victim.Clock.StepWall(step);
         }
     }

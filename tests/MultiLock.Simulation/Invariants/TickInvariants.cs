@@ -56,7 +56,8 @@ internal sealed class TickInvariants(World world, Plan plan, IStoreModel store, 
     /// <summary>The run of a recorded tick has ended.</summary>
     public void Ended(SimulatedRun run)
     {
-        if (!run.IsInterrupted)
+        // A run may outlive its term, and end after one of a later tick.
+        if (!run.IsInterrupted && !(_ended.TryGetValue(run.Group, out DateTimeOffset last) && last > run.Tick!.Value))
         {
             _ended[run.Group] = run.Tick!.Value;
         }

@@ -6,6 +6,7 @@ namespace MultiLock.Simulation;
 internal static class PlantedBugs
 {
     private const string Attempts = "MultiLock/Election/ElectionCore.Attempts.cs";
+    private const string Scouts = "MultiLock/Election/ElectionCore.Scouts.cs";
     private const string Endings = "MultiLock/Election/ElectionCore.Endings.cs";
     private const string Sessions = "MultiLock/Election/ElectionCore.Sessions.cs";
     private const string Term = "MultiLock/Election/Term.cs";
@@ -51,6 +52,10 @@ internal static class PlantedBugs
             Attempts,
             "Wait(group, reading.Now + (delay > MinRetry ? delay : MinRetry) + RushDelay());",
             "Wait(group, PLANTED && _watching ? Instant.Never : reading.Now + (delay > MinRetry ? delay : MinRetry) + RushDelay());")),
+        new("scout-speaks-for-groups-that-were-released", new SourceEdit(
+            Scouts, "if (lives && group.Holding!.Value.LastRelease == reply.LastRelease)", "if (lives && (PLANTED || group.Holding!.Value.LastRelease == reply.LastRelease))")),
+        new("waits-for-a-scout-for-ever", new SourceEdit(
+            Scouts, "Wait(group, reading.Now + (Slot(group).Length / 3));", "Wait(group, PLANTED ? Instant.Never : reading.Now + (Slot(group).Length / 3));")),
         new("end-of-the-lease-under-ending-runs-unnoticed", new SourceEdit(
             "MultiLock/Election/SessionState.cs", "                    ending = Lease.Ends;", "                    ending = PLANTED ? ending : Lease.Ends;")),
         new("heartbeat-counted-from-the-last-win", new SourceEdit(

@@ -103,6 +103,9 @@ internal sealed class Process : ILeaderTaskElections
     /// <summary>Gets or sets a value indicating whether the wall clock was set back in this storm.</summary>
     public bool HasBackwardWallClock { get; set; }
 
+    /// <summary>Gets or sets a value indicating whether time has passed in this storm that the monotonic clock did not count.</summary>
+    public bool HasUncountedTime { get; set; }
+
     /// <summary>Gets when the process was last late for something, or will be: only one that was not is expected to be in time.</summary>
     public TimeSpan LastDisturbed { get; private set; } = TimeSpan.FromDays(-1);
 
