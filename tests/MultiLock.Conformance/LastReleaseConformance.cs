@@ -60,7 +60,7 @@ public abstract class LastReleaseConformance(ConformanceFixture fixture) : Confo
         long? before = await ToldAsync(other, held[1].Group);
 
         await Fixture.DeleteRecordAsync(held[0].Group);
-        AssertLost(await holder.HeartbeatAsync(held), held[0].Group);
+        AssertLost(await HeartbeatUntilALossAsync(holder, held), held[0].Group);
 
         AssertDistinct([before, await ToldAsync(other, held[1].Group)]);
     }
