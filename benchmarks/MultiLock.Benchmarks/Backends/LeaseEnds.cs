@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 
 namespace MultiLock.Benchmarks;
@@ -31,12 +30,8 @@ internal sealed class LeaseEnds : IAsyncDisposable
 
             case ContenderList.MultiLock:
             {
-                var services = new ServiceCollection();
-                backend.Register(services, connection, static _ => { });
-                ServiceProvider provider = services.BuildServiceProvider();
-                ILeaderElectionProvider election = provider.GetRequiredService<ILeaderElectionProvider>();
-                await election.InitializeAsync();
-                return new LeaseEnds(async () => (await election.ReadAsync([LeaderWork.Group]))[0]?.Remaining, provider);
+                Onlooker onlooker = await Onlooker.ConnectAsync(backend, connection);
+                return new LeaseEnds(onlooker.RemainingAsync, onlooker);
             }
 
             default:

@@ -6,7 +6,7 @@ namespace MultiLock.Benchmarks;
 /// are held back. The old leader is out at the last line of its work, the new one in at the first line of its own.
 /// </summary>
 /// <remarks>
-/// The overlap is how long the two worked at once, the gap how long nobody did. After each round the way is opened again: what was held back arrives late, as after a retransmission,
+/// The overlap is how long the two worked at once, the gap how long nobody did; how long the store held the group for the old leader tells whose part of the gap is whose. After each round the way is opened again: what was held back arrives late, as after a retransmission,
 /// and the round ends when the old leader's work is over, at the latest after a while. Libraries run beside each other, as in <see cref="FailoverBenchmark"/>. A store of
 /// files has no connection to cut.
 /// </remarks>
@@ -45,6 +45,9 @@ internal sealed class BlackholeBenchmark : IBenchmark
 
     private static async Task<Blackhole[]> RunAsync(Arena arena, int rounds)
     {
+        await using Onlooker? onlooker = arena.Library == ContenderList.MultiLock && !arena.Backend.IsLocal
+            ? await Onlooker.ConnectAsync(arena.Backend, arena.Store.Connection)
+            : null;
         var results = new List<Blackhole>();
         for (int round = 0; round < rounds; round++)
         {
@@ -52,11 +55,12 @@ internal sealed class BlackholeBenchmark : IBenchmark
             IParticipant old = arena.Leader!;
             int mark = arena.Events.Mark;
             TimeSpan cut = old.Cut()!.Value;
+            Task<TimeSpan?> freed = onlooker?.FreedAsync(Limit) ?? Task.FromResult<TimeSpan?>(null);
             Task<WorkEvent?> outcome = arena.Events.FindAsync(mark, seen => seen.Kind == WorkEventKind.End && seen.Participant == old.Name, Limit);
             WorkEvent? next = await arena.Events.FindAsync(mark, seen => seen.Kind == WorkEventKind.Start && seen.Participant != old.Name, Limit);
             old.Heal();
             WorkEvent? ended = await outcome;
-            results.Add(new Blackhole(ended?.At - cut, next?.At - cut));
+            results.Add(new Blackhole(ended?.At - cut, await freed - cut, next?.At - cut));
             if (next is null)
             {
                 break;
@@ -78,6 +82,7 @@ internal sealed class BlackholeBenchmark : IBenchmark
     {
         string backend = arena.Backend.Name;
         sink.AddSeries(Name, arena.Library, backend, "old_out", [.. rounds.Select(round => round.OldOut).OfType<TimeSpan>()]);
+        sink.AddSeries(Name, arena.Library, backend, "held", [.. rounds.Select(round => round.Held).OfType<TimeSpan>()]);
         sink.AddSeries(Name, arena.Library, backend, "new_in", [.. rounds.Select(round => round.NewIn).OfType<TimeSpan>()]);
         sink.AddSeries(Name, arena.Library, backend, "overlap", [.. rounds.Select(round => round.Overlap).OfType<TimeSpan>()]);
         sink.AddSeries(Name, arena.Library, backend, "gap", [.. rounds.Select(round => round.Gap).OfType<TimeSpan>()]);

@@ -1,12 +1,13 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace MultiLock.Benchmarks;
 
 /// <summary>What a process has used so far, as the kernel counts it.</summary>
-internal sealed record ProcessUsage(TimeSpan Cpu, int Threads)
+internal sealed partial record ProcessUsage(TimeSpan Cpu, int Threads)
 {
-    // USER_HZ: 100 on every Linux that .NET runs on.
-    private const int TicksPerSecond = 100;
+    // What an idle server uses in a minute are a few of the kernel's ticks of 10 ms: its clock of the process counts nanoseconds.
+    private const int SchedulerClock = 2;
 
     /// <summary>Reads one process; null if it is gone.</summary>
     public static ProcessUsage? Read(int process)
@@ -15,10 +16,12 @@ internal sealed record ProcessUsage(TimeSpan Cpu, int Threads)
         {
             string stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/stat"));
 
-            // Behind the name, which may hold anything, come the state and then numbers: user and system time are the 12th and 13th, threads the 18th.
+            // Behind the name, which may hold anything, come the state and then numbers: threads are the 18th.
             string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            long ticks = Number(fields[11]) + Number(fields[12]);
-            return new ProcessUsage(TimeSpan.FromSeconds((double)ticks / TicksPerSecond), (int)Number(fields[17]));
+            int threads = int.Parse(fields[17], CultureInfo.InvariantCulture);
+            return GetTime((~process << 3) | SchedulerClock, out Time used) == 0
+                ? new ProcessUsage(TimeSpan.FromSeconds(used.Seconds) + TimeSpan.FromMicroseconds(used.Nanoseconds / 1000.0), threads)
+                : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -30,5 +33,8 @@ internal sealed record ProcessUsage(TimeSpan Cpu, int Threads)
     public static TimeSpan ReadFamily(int process) =>
         Signals.Family(process).Aggregate(TimeSpan.Zero, (sum, member) => sum + (Read(member)?.Cpu ?? TimeSpan.Zero));
 
-    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    private static partial int GetTime(int clock, out Time time);
+
+    private readonly record struct Time(nint Seconds, nint Nanoseconds);
 }
