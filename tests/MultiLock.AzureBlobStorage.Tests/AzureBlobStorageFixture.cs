@@ -19,6 +19,8 @@ public sealed class AzureBlobStorageFixture : ConformanceFixture
 
     public override bool CanPush => false;
 
+    public override bool TellsReleases => true;
+
     public override string? WhyNoRemainingOfOthers => "Azure Blob Storage tells that a lease is on, not how much of it is left.";
 
     public override string? WhyNoClientClock => null;

@@ -80,7 +80,7 @@ public sealed class CostTests : IAsyncLifetime
         await PollAsync(follower, groups);
         await PollAsync(follower, groups);
 
-        Assert.Equal(["list", "list"], _counter.Requests);
+        Assert.Equal(["HEAD", "list", "HEAD", "list"], _counter.Requests);
     }
 
     [Fact]
@@ -94,7 +94,22 @@ public sealed class CostTests : IAsyncLifetime
 
         await PollAsync(follower, groups);
 
-        Assert.Equal(["GET", "GET", "HEAD"], _counter.Requests);
+        Assert.Equal(["HEAD", "GET", "GET", "HEAD"], _counter.Requests);
+    }
+
+    /// <summary>What a process with one group sends, and one with many that asks for one of them.</summary>
+    [Theory]
+    [InlineData(false, new[] { "GET", "HEAD" })]
+    [InlineData(true, new[] { "HEAD", "GET", "HEAD" })]
+    public async Task Poll_WhenOneGroupIsAskedFor_IsAReadOfItAndOneForItsLeader_AndOneOfTheLastReleaseForAll(bool wantsLastRelease, string[] requests)
+    {
+        _ = TestServer.ConnectionString;
+        await new Participant(Provider, Lease).WinAsync("one");
+        await using AzureBlobStorageLeaderElectionProvider other = await OpenAsync();
+
+        await PollAsync(new Participant(other, Lease) { WantsLastRelease = wantsLastRelease }, ["one"]);
+
+        Assert.Equal(requests, _counter.Requests);
     }
 
     [Fact]
@@ -104,13 +119,13 @@ public sealed class CostTests : IAsyncLifetime
         var first = new Participant(Provider, Lease);
         await first.ReleaseAsync(await first.WinAsync("group"));
         await using AzureBlobStorageLeaderElectionProvider other = await OpenAsync();
-        var next = new Participant(other, Lease);
+        var next = new Participant(other, Lease) { WantsLastRelease = false };
 
         HeldGroup held = await next.WinAsync("group");
         Assert.Equal(["GET", "PUT", "acquire", "PUT"], _counter.Requests);
         _counter.Clear();
         await next.ReleaseAsync(held);
-        Assert.Equal(["PUT"], _counter.Requests);
+        Assert.Equal(["PUT", "PUT"], _counter.Requests);
         _counter.Clear();
         await next.WinAsync("group");
         Assert.Equal(["GET", "HEAD", "PUT"], _counter.Requests);

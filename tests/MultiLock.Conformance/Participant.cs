@@ -17,6 +17,8 @@ public sealed class Participant(ILeaderElectionProvider provider, TimeSpan lease
 
     public Guid SessionId { get; } = Guid.NewGuid();
 
+    public bool WantsLastRelease { get; init; } = true;
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public Candidate Wish(string group, IReadOnlyDictionary<string, string>? metadata = null) =>
@@ -30,7 +32,7 @@ public sealed class Participant(ILeaderElectionProvider provider, TimeSpan lease
     }
 
     public ValueTask<AcquireReply> AcquireAsync(bool opensSession, params IReadOnlyList<Candidate> wishes) =>
-        Provider.AcquireAsync(new AcquireRequest(SessionId, Lease, opensSession, wishes), Cancel);
+        Provider.AcquireAsync(new AcquireRequest(SessionId, Lease, opensSession, wishes) { WantsLastRelease = WantsLastRelease }, Cancel);
 
     /// <summary>Asks for one group, and expects an answer about it.</summary>
     public async ValueTask<AcquireResult> TryAsync(Candidate wish)

@@ -1,6 +1,6 @@
 namespace MultiLock;
 
-internal sealed class AcquireCall(ClockReading sent, TimeSpan timeout, SessionSlot slot, GroupState[] groups) : ElectionCall(sent, timeout)
+internal sealed class AcquireCall(ClockReading sent, TimeSpan timeout, SessionSlot slot, GroupState[] groups, bool wantsLastRelease = false) : ElectionCall(sent, timeout)
 {
     public SessionSlot Slot { get; } = slot;
 
@@ -12,5 +12,8 @@ internal sealed class AcquireCall(ClockReading sent, TimeSpan timeout, SessionSl
         slot.Session.Id,
         slot.Length,
         !slot.Session.Confirmed,
-        [.. groups.Select(group => new Candidate(group.Name, group.Settings.ParticipantId, group.AttemptId, group.Settings.Metadata))]);
+        [.. groups.Select(group => new Candidate(group.Name, group.Settings.ParticipantId, group.AttemptId, group.Settings.Metadata))])
+    {
+        WantsLastRelease = wantsLastRelease,
+    };
 }

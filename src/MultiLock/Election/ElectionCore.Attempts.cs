@@ -117,7 +117,7 @@ internal sealed partial class ElectionCore
             if (batch.Count > 0)
             {
                 slot.Session.FirstSent ??= reading;
-                slot.AcquireInFlight = new AcquireCall(reading, slot.Length / 3, slot, [.. batch]);
+                slot.AcquireInFlight = new AcquireCall(reading, slot.Length / 3, slot, [.. batch], _groups.Count > 1);
                 Send(slot.AcquireInFlight);
             }
         }

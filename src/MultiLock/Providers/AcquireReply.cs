@@ -15,7 +15,8 @@ public sealed record AcquireReply(
     int? LiveSessions = null)
 {
     /// <summary>
-    /// Gets a number that is another one after each release of whatever group, and after each heartbeat that was told of lost groups; null where the backend does not know.
+    /// Gets a number that is another one after each release, of whatever group, by a session that lives on, and after each heartbeat that was told of lost groups; null where the backend
+    /// does not know, or was not asked (<see cref="AcquireRequest.WantsLastRelease"/>).
     /// </summary>
     /// <remarks>
     /// While it stays the same, groups become free only by the end of the session that holds them. So a follower asks for one group of each such session, and not for all.

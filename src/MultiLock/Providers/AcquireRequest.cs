@@ -8,4 +8,8 @@ namespace MultiLock;
 /// session with false here answers <see cref="AcquireReply.SessionLost"/> and grants nothing.
 /// </param>
 /// <param name="Candidates">The groups to win; none twice.</param>
-public sealed record AcquireRequest(Guid SessionId, TimeSpan Lease, bool OpensSession, IReadOnlyList<Candidate> Candidates);
+public sealed record AcquireRequest(Guid SessionId, TimeSpan Lease, bool OpensSession, IReadOnlyList<Candidate> Candidates)
+{
+    /// <summary>Gets a value indicating whether the caller has a use for <see cref="AcquireReply.LastRelease"/>; if not, spare the backend the look.</summary>
+    public bool WantsLastRelease { get; init; }
+}

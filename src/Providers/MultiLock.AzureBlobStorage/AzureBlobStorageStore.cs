@@ -26,6 +26,7 @@ internal sealed class AzureBlobStorageStore : IProviderStore, IAsyncDisposable
     private readonly GroupBlobs _groups;
     private readonly SessionBlobs _sessions;
     private readonly BlobReader _reader;
+    private readonly ReleaseBlob _releases;
     private readonly SessionHandles _handles = new();
     private readonly CancellationTokenSource _closing = new();
     private int _leaseCutTold;
@@ -46,6 +47,7 @@ internal sealed class AzureBlobStorageStore : IProviderStore, IAsyncDisposable
         _groups = new GroupBlobs(container, _clock);
         _sessions = new SessionBlobs(container, _clock, _localClock);
         _reader = new BlobReader(container, _groups, _sessions, _clock);
+        _releases = new ReleaseBlob(container, _clock);
     }
 
     /// <summary>Gets how many groups one request may name: as many as a process may lead, so that leaving is one request that ends the session.</summary>
@@ -90,6 +92,11 @@ internal sealed class AzureBlobStorageStore : IProviderStore, IAsyncDisposable
         }
 
         string[] lost = session.IsUsed ? [.. request.Held.Where(held => held.Term != 0 && !session.Holds(held)).Select(held => held.Group)] : [];
+        if (lost.Length > 0)
+        {
+            await _releases.CountAsync(either.Token).ConfigureAwait(false);
+        }
+
         if (session.Beat() % BeatsPerLook == 0)
         {
             _ = LookAtHeldAsync(session, _closing.Token);
@@ -112,6 +119,9 @@ internal sealed class AzureBlobStorageStore : IProviderStore, IAsyncDisposable
             request.Groups.Count,
             async (i, token) => await ReleaseGroupAsync(session, request.Groups[i], token).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
+
+        // Also where nothing was left to release: an earlier attempt may have got no further than that.
+        await _releases.CountAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public Task<IReadOnlyList<LeaderRecord?>> ReadAsync(IReadOnlyList<string> groups, CancellationToken cancellationToken) =>
@@ -211,6 +221,9 @@ internal sealed class AzureBlobStorageStore : IProviderStore, IAsyncDisposable
         }
 
         await _container.EnsureAsync(cancellationToken).ConfigureAwait(false);
+
+        // Before the look: see ReleaseBlob.
+        long? lastRelease = request.WantsLastRelease ? await _releases.ReadAsync(cancellationToken).ConfigureAwait(false) : null;
         BlobLook look = await _reader.LookAsync([.. request.Candidates.Select(candidate => candidate.Group)], cancellationToken).ConfigureAwait(false);
         var acquire = new GroupAcquire(
             session,
@@ -240,7 +253,10 @@ internal sealed class AzureBlobStorageStore : IProviderStore, IAsyncDisposable
         // Nothing, rather than no answer, where there is no session: the library would count the lease that it asked for from here, and that may be longer than
         // the one it gets when it wins.
         TimeSpan remaining = session.Remaining(began) ?? TimeSpan.Zero;
-        return new AcquireReply([.. results.Select(result => result!.Value)], remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero);
+        return new AcquireReply([.. results.Select(result => result!.Value)], remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero)
+        {
+            LastRelease = lastRelease,
+        };
     }
 
     /// <returns>Null if the session is over.</returns>

@@ -5,6 +5,7 @@ internal static class BlobNames
 {
     public const string Root = "multilock/";
     public const string Format = Root + "format";
+    public const string Released = Root + "released";
     public const string Groups = Root + "groups/";
     public const string Sessions = Root + "sessions/";
 
