@@ -202,7 +202,6 @@ internal sealed partial class ElectionCore
         Instant extended = Instant.Min(call.Sent.Now, session.Lease.Ends - session.Length);
         session.NextHeartbeat = Instant.Min(session.NextHeartbeat, extended + session.HeartbeatInterval);
         group.FreeSince = null;
-        group.Holding = null;
         TakeBack(group, reading);
         if (!group.Wanted || IsDraining || term.IsOverAt(reading))
         {

@@ -264,6 +264,7 @@ internal sealed partial class ElectionCore
         group.Session = null;
         group.OutcomeUnknown = false;
         group.FreeSince = null;
+        group.Holding = null;
         group.IsOffered &= group.Wanted;
 
         // After a failure, or a step-down, others get the chance first. A plain stop and start is neither.

@@ -54,7 +54,7 @@ internal sealed partial class ElectionCore
         foreach ((int index, Holding seen) in scouts ?? [])
         {
             AcquireResult result = reply.Results[index];
-            bool lives = !result.IsGranted && result.Holder?.SessionId == seen.SessionId;
+            bool lives = result.Holder?.SessionId == seen.SessionId;
             foreach (GroupState group in Followers(seen.SessionId))
             {
                 if (lives && group.Holding!.Value.LastRelease == reply.LastRelease)
@@ -65,7 +65,7 @@ internal sealed partial class ElectionCore
                 {
                     // Not the last release that this group knows of, or no such session: it may be free, and asks for itself.
                     group.Holding = null;
-                    Wait(group, Instant.Max(reading.Now + RushDelay(), group.NotBefore));
+                    Wait(group, reading.Now + RushDelay());
                 }
             }
         }
@@ -79,7 +79,7 @@ internal sealed partial class ElectionCore
             Instant again = reading.Now + Backoff();
             foreach (GroupState group in Followers(seen.SessionId))
             {
-                Wait(group, Instant.Min(group.WakeAt, Instant.Max(again, group.NotBefore)));
+                Wait(group, again);
             }
         }
     }
@@ -88,8 +88,7 @@ internal sealed partial class ElectionCore
     {
         foreach (GroupState group in _groups.Values)
         {
-            // A group that has no time of its own is being looked at.
-            if (group.Phase == GroupPhase.Waiting && group.WakeAt != Instant.Never && group.FreeSince is null && group.Holding?.SessionId == session)
+            if (group.Phase == GroupPhase.Waiting && group.FreeSince is null && group.Holding?.SessionId == session)
             {
                 yield return group;
             }

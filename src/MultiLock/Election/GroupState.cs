@@ -61,7 +61,7 @@ internal sealed class GroupState(string name, ElectionSettings settings)
     /// <summary>Gets or sets who led when we last knew.</summary>
     public LeaderRecord? Leader { get; set; }
 
-    /// <summary>Gets or sets who was told to hold the group when it was last denied; null if the backend tells of no releases, or since this process led.</summary>
+    /// <summary>Gets or sets who was told to hold the group when it was last denied; null if the backend tells of no releases, or since this process released it.</summary>
     public Holding? Holding { get; set; }
 
     /// <summary>Gets or sets when the present release was first wanted.</summary>

@@ -167,6 +167,48 @@ public sealed class CoreScoutTests
         Assert.Equal(released, Assert.Single(_bench.Take<AcquireCall>().Groups).Name);
     }
 
+    /// <summary>Where many compete, each waits a little after a release: the scout must not make it a lease.</summary>
+    [Fact]
+    public void Group_ThatWasReleasedAndWaitsForItsTurn_IsNotMovedByAScout()
+    {
+        var bench = new CoreBench(chance: 0.5);
+        bench.Notify(LeadershipNotification.Resynchronized);
+        bench.Do(reading => Names.ToList().ForEach(name => bench.Core.Start(bench.Add(name), reading)));
+        bench.Answer(bench.Take<AcquireCall>(), new AcquireReply([Held(A), Held(A), Held(A)], LiveSessions: 9) { LastRelease = 7 });
+        bench.Pass(10.025);
+        AcquireCall scout = bench.Take<AcquireCall>();
+        string released = Names.First(name => name != scout.Groups[0].Name);
+        bench.Notify(LeadershipNotification.Released([released]));
+        bench.Answer(scout, new AcquireReply([Held(A)], LiveSessions: 9) { LastRelease = 7 });
+        bench.Pass(0.025);
+        Assert.Equal(released, Assert.Single(bench.Take<AcquireCall>().Groups).Name);
+    }
+
+    /// <summary>It was denied before it was won, and what it was told then is old: its runs have to end first.</summary>
+    [Fact]
+    public void Group_WhoseRunsAreToEnd_IsLeftAloneByAScout()
+    {
+        Wait();
+        _bench.Notify(LeadershipNotification.Released(["a"]));
+        _bench.Answer(_bench.Take<AcquireCall>(), Reply(8, AcquireResult.Granted(6)));
+        GroupState led = _bench.Core.Find("a")!;
+        Assert.True(led.Term!.TryEnterRun());
+        _bench.Do(reading => _bench.Core.StepDown(led, 0, LeadershipChangeReason.Released, reading));
+        Assert.Equal(GroupPhase.Ending, led.Phase);
+        while (_bench.Open<AcquireCall>() == 0)
+        {
+            _bench.Pass(1);
+            if (_bench.Open<RenewCall>() > 0)
+            {
+                _bench.Answer(_bench.Take<RenewCall>(), RenewReply.Extended(TimeSpan.FromSeconds(15)));
+            }
+        }
+
+        Deny(_bench.Take<AcquireCall>(), lastRelease: 8);
+
+        Assert.Equal(GroupPhase.Ending, led.Phase);
+    }
+
     [Fact]
     public void Group_ThatTheApplicationAsksFor_DoesNotWaitForTheScout()
     {
