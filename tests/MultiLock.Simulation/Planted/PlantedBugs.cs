@@ -54,8 +54,6 @@ internal static class PlantedBugs
             "Wait(group, PLANTED && _watching ? Instant.Never : reading.Now + (delay > MinRetry ? delay : MinRetry) + RushDelay());")),
         new("scout-speaks-for-groups-that-were-released", new SourceEdit(
             Scouts, "if (lives && group.Holding!.Value.LastRelease == reply.LastRelease)", "if (lives && (PLANTED || group.Holding!.Value.LastRelease == reply.LastRelease))")),
-        new("waits-for-a-scout-for-ever", new SourceEdit(
-            Scouts, "Wait(group, reading.Now + (Slot(group).Length / 3));", "Wait(group, PLANTED ? Instant.Never : reading.Now + (Slot(group).Length / 3));")),
         new("end-of-the-lease-under-ending-runs-unnoticed", new SourceEdit(
             "MultiLock/Election/SessionState.cs", "                    ending = Lease.Ends;", "                    ending = PLANTED ? ending : Lease.Ends;")),
         new("heartbeat-counted-from-the-last-win", new SourceEdit(
@@ -75,7 +73,7 @@ internal static class PlantedBugs
             "&& group.IsHeldBy(request.SessionId, held))\n                {\n                    group.Free();",
             "&& (PLANTED || group.IsHeldBy(request.SessionId, held)))\n                {\n                    group.Free();")),
         new("release-notifies-nobody",
-            new SourceEdit(Store, "        if (released.Count > 0)\n", "        if (released.Count > 0 && !PLANTED)\n"),
+            new SourceEdit(Store, "        if (released.Count > 0)\n        {\n            Notify(", "        if (released.Count > 0 && !PLANTED)\n        {\n            Notify("),
             new SourceEdit(Store, "        if (ended)\n", "        if (ended && !PLANTED)\n")),
         new("dead-session-revived",
             new SourceEdit(Store, "out InMemorySession? session) || session.IsLiveAt(now))\n", "out InMemorySession? session) || PLANTED || session.IsLiveAt(now))\n"),

@@ -31,6 +31,26 @@ public sealed class ElectionCostTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task AThousandGroups_ThatAnotherLeads_AreAskedForOnceAndThenByOneOfThemALease_AndAllOnceMoreAfterARelease()
+    {
+        (ElectionEngine leader, ElectionGroup[] led) = await StartAsync(_world.NewProvider());
+        FaultyProvider provider = _world.NewProvider();
+        (_, ElectionGroup[] followed) = await StartAsync(provider);
+        Assert.All(led, group => Assert.True(group.Leadership!.IsCurrent));
+        int before = provider.Asked;
+
+        // Six to ten leases, of which a heartbeat leaves 10 to 15 s each time.
+        _world.Pass(TimeSpan.FromSeconds(95));
+        Assert.InRange(provider.Asked - before, 5, 12);
+
+        await leader.StopAsync(led[0], LeadershipChangeReason.Released, TestContext.Current.CancellationToken);
+        Assert.True(followed[0].Leadership!.IsCurrent);
+        before = provider.Asked;
+        _world.Pass(TimeSpan.FromSeconds(95));
+        Assert.InRange(provider.Asked - before, 999 + 4, 999 + 12);
+    }
+
+    [Fact]
     public void Leadership_WhenTheThreadPoolIsStarved_IsKept()
     {
         FaultyProvider provider = _world.NewProvider();
@@ -78,6 +98,15 @@ public sealed class ElectionCostTests : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _world.DisposeAsync();
+
+    private async Task<(ElectionEngine Engine, ElectionGroup[] Groups)> StartAsync(FaultyProvider provider)
+    {
+        ElectionEngine engine = _world.Own(new ElectionEngine(provider, _world.Time, NullLogger.Instance, executor: _world.NewExecutor));
+        ElectionGroup[] groups = [.. Enumerable.Range(0, 1000).Select(i => engine.Add(Settings(i)))];
+        await engine.StartAsync(failFast: true, TestContext.Current.CancellationToken);
+        engine.Start(groups);
+        return (engine, groups);
+    }
 
     private static ElectionSettings Settings(int i) =>
         ElectionSettings.From("tenant-" + i.ToString(CultureInfo.InvariantCulture), new LeaderElectionOptions(), "p");

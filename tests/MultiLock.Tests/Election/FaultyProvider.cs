@@ -9,6 +9,9 @@ internal sealed class FaultyProvider(ILeaderElectionProvider inner) : ILeaderEle
 
     public List<string> Calls { get; } = [];
 
+    /// <summary>Gets how many groups were named in acquires.</summary>
+    public int Asked { get; private set; }
+
     /// <summary>Delivers every held reply, on this thread.</summary>
     public void Deliver() => _delivered.SetResult();
 
@@ -29,14 +32,17 @@ internal sealed class FaultyProvider(ILeaderElectionProvider inner) : ILeaderEle
 
     public int MaxBatchSize { get; init; } = inner.MaxBatchSize;
 
-    public ValueTask<AcquireReply> AcquireAsync(AcquireRequest request, CancellationToken cancellationToken = default) =>
-        Hurt(
+    public ValueTask<AcquireReply> AcquireAsync(AcquireRequest request, CancellationToken cancellationToken = default)
+    {
+        Asked += request.Candidates.Count;
+        return Hurt(
             "acquire",
             async () =>
             {
                 AcquireReply reply = await inner.AcquireAsync(request, CancellationToken.None);
                 return ForgetsResults ? reply with { Results = [] } : reply;
             });
+    }
 
     public ValueTask InitializeAsync(CancellationToken cancellationToken = default) =>
         HangsAtStart ? new ValueTask(Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken))
