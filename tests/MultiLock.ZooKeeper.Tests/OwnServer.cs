@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Xunit;
@@ -73,11 +74,12 @@ internal sealed partial class OwnServer : IAsyncDisposable
         }
     }
 
-    public static ZooKeeperLeaderElectionProvider Connect(string connectionString, Action<ZooKeeperLeaderElectionOptions>? configure = null)
+    public static ZooKeeperLeaderElectionProvider Connect(
+        string connectionString, Action<ZooKeeperLeaderElectionOptions>? configure = null, ILogger<ZooKeeperLeaderElectionProvider>? logger = null)
     {
         var options = new ZooKeeperLeaderElectionOptions { ConnectionString = connectionString, SessionMargin = TestServer.Margin };
         configure?.Invoke(options);
-        return new ZooKeeperLeaderElectionProvider(Options.Create(options), NullLogger<ZooKeeperLeaderElectionProvider>.Instance);
+        return new ZooKeeperLeaderElectionProvider(Options.Create(options), logger ?? NullLogger<ZooKeeperLeaderElectionProvider>.Instance);
     }
 
     public void Begin()
