@@ -40,7 +40,7 @@ public sealed class CostTests
         await using OwnServer server = await OwnServer.StartAsync();
         ZooKeeperLeaderElectionProvider provider = OwnServer.Connect(server.Address);
         await using ZooKeeperLeaderElectionProvider other = OwnServer.Connect(server.Address);
-        var leader = new Participant(provider, TimeSpan.FromSeconds(3));
+        var leader = new Participant(provider, TimeSpan.FromSeconds(10));
         string[] groups = [.. Enumerable.Range(0, 1000).Select(i => $"{i:000}{new string('x', 252)}")];
         HeldGroup[] held = await leader.WinAllAsync(groups);
 
