@@ -350,6 +350,51 @@ public sealed class FaultTests
         }
     }
 
+    /// <summary>All releases change the record that numbers them.</summary>
+    [Theory]
+    [InlineData("read committed")]
+    [InlineData("serializable")]
+    public async Task Releases_WhenManyHappenAtOnce_AllSucceedAndChangeTheNumber(string isolation)
+    {
+        await using OwnServer server = await OwnServer.StartAsync("-c", $"default_transaction_isolation={isolation}");
+        await using PostgreSQLLeaderElectionProvider provider = OwnServer.Connect(server.Admin);
+        await provider.InitializeAsync(Cancel);
+        var keeper = new Participant(provider, Lease);
+        await keeper.WinAsync("kept");
+        Participant[] participants = [.. Enumerable.Range(0, 8).Select(_ => new Participant(provider, Lease))];
+        var numbers = new List<long?>();
+        for (int round = 0; round < 10; round++)
+        {
+            HeldGroup[] held = await Task.WhenAll(participants.Select((participant, i) => participant.WinAsync($"group{i}").AsTask()));
+            await Task.WhenAll(participants.Select((participant, i) => Task.Run(() => participant.ReleaseAsync(held[i]).AsTask(), Cancel)));
+            AcquireReply denied = await participants[0].AcquireAsync(participants[0].Wish("kept"));
+            numbers.Add(denied.LastRelease);
+        }
+
+        Assert.Equal(numbers.Order().Distinct(), numbers);
+    }
+
+    /// <summary>Both lock the session and the record that numbers releases, and so in one order.</summary>
+    [Fact]
+    public async Task Heartbeat_WhenItTellsOfALossWhileItsSessionReleases_WaitsInNoCircle()
+    {
+        await using OwnServer server = await OwnServer.StartAsync();
+        await using PostgreSQLLeaderElectionProvider provider = OwnServer.Connect(server.Admin);
+        await provider.InitializeAsync(Cancel);
+        for (int round = 0; round < 20; round++)
+        {
+            var holder = new Participant(provider, Lease);
+            HeldGroup[] held = await holder.WinAllAsync(["lost", "a", "b"]);
+            await server.ExecuteAsync("DELETE FROM multilock WHERE name = 'lost'");
+
+            Task<RenewReply>[] beats = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(() => holder.HeartbeatAsync(held).AsTask(), Cancel))];
+            await Task.Run(() => holder.LeaveAsync(held[1], held[2]).AsTask(), Cancel);
+            await Task.WhenAll(beats);
+        }
+
+        Assert.Equal(0L, await server.ScalarAsync("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"));
+    }
+
     [Fact]
     public async Task Acquire_WhenTheServerIsReadOnly_SaysSo()
     {

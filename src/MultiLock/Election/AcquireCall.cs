@@ -1,6 +1,6 @@
 namespace MultiLock;
 
-internal sealed class AcquireCall(ClockReading sent, TimeSpan timeout, SessionSlot slot, GroupState[] groups, bool wantsLastRelease = false) : ElectionCall(sent, timeout)
+internal sealed class AcquireCall(ClockReading sent, TimeSpan timeout, SessionSlot slot, GroupState[] groups, bool wantsLastRelease) : ElectionCall(sent, timeout)
 {
     public SessionSlot Slot { get; } = slot;
 

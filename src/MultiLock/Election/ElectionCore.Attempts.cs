@@ -133,17 +133,16 @@ internal sealed partial class ElectionCore
 
         call.Slot.AcquireInFlight = null;
         LearnLiveSessions(reply.LiveSessions, reading);
-        List<(int Index, Holding Holding)>? scouts = TakeScouts(call);
         SessionState session = call.Session;
         if (reply.SessionLost || session.Closed)
         {
             foreach (GroupState group in call.Groups)
             {
+                // One that was a scout goes again as one.
                 Know(group);
                 RetryAfterFailure(group, reading);
             }
 
-            GiveUpScouts(scouts, reading);
             LoseSession(session, LeadershipChangeReason.Expired, reading);
             return;
         }
@@ -159,6 +158,7 @@ internal sealed partial class ElectionCore
             session.Extend(session.FirstSent!.Value, session.Length);
         }
 
+        List<(int Index, Holding Holding)>? scouts = TakeScouts(call);
         bool denied = false;
         for (int i = 0; i < call.Groups.Count; i++)
         {
@@ -175,7 +175,6 @@ internal sealed partial class ElectionCore
         }
 
         Follow(scouts, reply, reading);
-
         if (denied)
         {
             ReconsiderFree(reading);

@@ -7,7 +7,7 @@ namespace MultiLock;
 /// </content>
 internal sealed partial class ElectionCore
 {
-    /// <summary>Those whose answer is awaited, and some that were stopped before: these are dropped when the next group looks.</summary>
+    /// <summary>Those whose answer is awaited, and some that wait again or were stopped: these are dropped when the next group looks.</summary>
     private readonly List<GroupState> _scouts = [];
 
     /// <summary>Leaves a group waiting for the answer to another one that the same session holds; if none is on its way, this one is the scout.</summary>
@@ -71,7 +71,7 @@ internal sealed partial class ElectionCore
         }
     }
 
-    /// <summary>A scout found out nothing: those who wait for it try as soon as it does.</summary>
+    /// <summary>A scout found out nothing and asks for itself from now on, because it may have won: those who wait for it try as soon as it does.</summary>
     private void GiveUpScouts(List<(int Index, Holding Holding)>? scouts, ClockReading reading)
     {
         foreach ((_, Holding seen) in scouts ?? [])

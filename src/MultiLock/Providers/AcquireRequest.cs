@@ -10,6 +10,8 @@ namespace MultiLock;
 /// <param name="Candidates">The groups to win; none twice.</param>
 public sealed record AcquireRequest(Guid SessionId, TimeSpan Lease, bool OpensSession, IReadOnlyList<Candidate> Candidates)
 {
-    /// <summary>Gets a value indicating whether the caller has a use for <see cref="AcquireReply.LastRelease"/>; if not, spare the backend the look.</summary>
+    /// <summary>
+    /// Gets a value indicating whether the caller has a use for <see cref="AcquireReply.LastRelease"/>; if not, which is the default, a backend to which it costs anything answers null there.
+    /// </summary>
     public bool WantsLastRelease { get; init; }
 }

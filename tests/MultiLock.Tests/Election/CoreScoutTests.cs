@@ -91,12 +91,8 @@ public sealed class CoreScoutTests
     [Fact]
     public void Scout_ThatMakesTheOthersAsk_SpreadsThemWhereManyCompete()
     {
-        var bench = new CoreBench(chance: 0.5);
-        bench.Notify(LeadershipNotification.Resynchronized);
-        bench.Do(reading => Names.ToList().ForEach(name => bench.Core.Start(bench.Add(name), reading)));
-        bench.Answer(bench.Take<AcquireCall>(), new AcquireReply([Held(A), Held(A), Held(A)], LiveSessions: 9) { LastRelease = 7 });
-        bench.Pass(10.025);
-        bench.Answer(bench.Take<AcquireCall>(), new AcquireReply([Held(B)], LiveSessions: 9) { LastRelease = 7 });
+        (CoreBench bench, AcquireCall scout) = ScoutAmongMany();
+        bench.Answer(scout, new AcquireReply([Held(B)], LiveSessions: 9) { LastRelease = 7 });
         Assert.Equal(0, bench.Open<AcquireCall>());
         bench.Pass(0.025);
         Assert.Equal(2, bench.Take<AcquireCall>().Groups.Count);
@@ -127,7 +123,7 @@ public sealed class CoreScoutTests
     }
 
     [Fact]
-    public void Scout_WhoseOwnSessionIsLost_LeavesTheOthersToTryAsSoonAsItDoes()
+    public void Scout_WhoseOwnSessionIsLost_GoesAgain()
     {
         _bench.Answer(Scout(), AcquireReply.Lost);
         _bench.Pass(0.1);
@@ -171,12 +167,7 @@ public sealed class CoreScoutTests
     [Fact]
     public void Group_ThatWasReleasedAndWaitsForItsTurn_IsNotMovedByAScout()
     {
-        var bench = new CoreBench(chance: 0.5);
-        bench.Notify(LeadershipNotification.Resynchronized);
-        bench.Do(reading => Names.ToList().ForEach(name => bench.Core.Start(bench.Add(name), reading)));
-        bench.Answer(bench.Take<AcquireCall>(), new AcquireReply([Held(A), Held(A), Held(A)], LiveSessions: 9) { LastRelease = 7 });
-        bench.Pass(10.025);
-        AcquireCall scout = bench.Take<AcquireCall>();
+        (CoreBench bench, AcquireCall scout) = ScoutAmongMany();
         string released = Names.First(name => name != scout.Groups[0].Name);
         bench.Notify(LeadershipNotification.Released([released]));
         bench.Answer(scout, new AcquireReply([Held(A)], LiveSessions: 9) { LastRelease = 7 });
@@ -283,6 +274,16 @@ public sealed class CoreScoutTests
         Assert.Equal(Names.Length, _bench.Take<AcquireCall>().Groups.Count);
     }
 
+    /// <summary>To number releases may cost the backend a request: a process with one group has no use for it.</summary>
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    public void LastRelease_IsAskedFor_WhereOneGroupCanSpeakForAnother(int groups, bool isAskedFor)
+    {
+        Start(Names[..groups]);
+        Assert.Equal(isAskedFor, _bench.Take<AcquireCall>().Request.WantsLastRelease);
+    }
+
     private static AcquireResult Held(Guid session) => AcquireResult.Denied(CoreBench.Other("any", session: session), TimeSpan.FromSeconds(10));
 
     private static AcquireReply Reply(long? lastRelease, params AcquireResult[] results) => new(results) { LastRelease = lastRelease };
@@ -313,6 +314,17 @@ public sealed class CoreScoutTests
         Wait();
         _bench.Pass(10);
         return _bench.Take<AcquireCall>();
+    }
+
+    /// <summary>The same where nine compete, so that each spreads its attempts.</summary>
+    private static (CoreBench Bench, AcquireCall Scout) ScoutAmongMany()
+    {
+        var bench = new CoreBench(chance: 0.5);
+        bench.Notify(LeadershipNotification.Resynchronized);
+        bench.Do(reading => Names.ToList().ForEach(name => bench.Core.Start(bench.Add(name), reading)));
+        bench.Answer(bench.Take<AcquireCall>(), new AcquireReply([Held(A), Held(A), Held(A)], LiveSessions: 9) { LastRelease = 7 });
+        bench.Pass(10.025);
+        return (bench, bench.Take<AcquireCall>());
     }
 
     private void Deny(AcquireCall call, Guid? session = null, long? lastRelease = 7) =>
